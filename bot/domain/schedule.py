@@ -1,0 +1,67 @@
+"""When a group's posts are due: a local time in an IANA zone on weekdays, once per local date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.domain.day import DAY, Weekdays, instant, study_day
+
+
+class Post(StrEnum):
+    """What is posted in a group's channels."""
+
+    PROMPT = "prompt"
+    LEADERBOARD = "leaderboard"
+    FEED = "feed"
+
+
+LATE_AT_MOST = {
+    Post.PROMPT: timedelta(hours=2),
+    Post.LEADERBOARD: timedelta(hours=24),
+    Post.FEED: timedelta(hours=24),
+}
+"""After a downtime, a post later than this is recorded as missed instead of being posted at the wrong hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A group's scheduled post. `next_due_at` is None when it is switched off."""
+
+    id: int
+    group_id: int
+    post: Post
+    at: time
+    weekdays: Weekdays
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An occurrence to come: its local date, and the instant of its local time on that date."""
+
+    day: date
+    at: datetime
+
+
+def next_due(after: datetime, *, at: time, weekdays: Weekdays, zone: str) -> Due | None:
+    """Return the first occurrence later than an instant; None when there are no weekdays.
+
+    Each local date that exists gives exactly one: a time in a gap is moved to the end of the gap, a time that occurs
+    twice is taken once, and a date that a zone skipped has none.
+    """
+    first = study_day(after, zone) - DAY
+    for number in range(16):
+        day = first + DAY * number
+        if day not in weekdays:
+            continue
+        due = instant(day, at, zone)
+        if due > after and study_day(due, zone) == day:
+            return Due(day, due)
+    return None
+
+
+def is_too_late(post: Post, due_at: datetime, now: datetime) -> bool:
+    """Tell whether a post that was due then should no longer be posted."""
+    return now - due_at > LATE_AT_MOST[post]

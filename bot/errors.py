@@ -1,0 +1,97 @@
+"""The tree of things that go wrong in expected ways. Anything else is a surprise and is logged with an incident id.
+
+ShowupError
+├── Mistake               a member can mend it; becomes a private card (words in bot/views/mistakes.py)
+│   ├── UnknownCommand    no command has that name; carries the nearest one
+│   ├── BadArgument       an option got words it cannot read
+│   ├── NoGroupHere       the channel has no study group yet
+│   ├── NotAMember        the person has not joined this group
+│   ├── NotAnAdmin        only admins may do this
+│   ├── NotYours          the button belongs to somebody else
+│   ├── TooMuch           more than 16 hours for one study day
+│   ├── DayClosed         the day is in the future or past the grace
+│   ├── NothingToUndo     there is no check-in that can be taken back or edited
+│   └── Impossible        anything else a member asked for that cannot be; says why in a sentence
+├── Unavailable           the store cannot take or read anything now; nothing was recorded
+└── StartupProblem        the program cannot start; one clear line, exit 2
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+class ShowupError(Exception):
+    """The root of all expected errors."""
+
+
+class Mistake(ShowupError):
+    """Something a member can mend."""
+
+
+class UnknownCommand(Mistake):
+    """No command has that name."""
+
+    def __init__(self, name: str, nearest: str | None) -> None:
+        super().__init__(name)
+        self.name, self.nearest = name, nearest
+
+
+class BadArgument(Mistake):
+    """An option got words it cannot read. `expected` completes the sentence "I expected …"."""
+
+    def __init__(self, option: str, given: str, expected: str, *, command: str = "") -> None:
+        super().__init__(f"{option}: {given}")
+        self.option, self.given, self.expected, self.command = option, given, expected, command
+
+
+class NoGroupHere(Mistake):
+    """The channel has no study group yet."""
+
+
+class NotAMember(Mistake):
+    """The person has not joined this group, or left it."""
+
+
+class NotAnAdmin(Mistake):
+    """Only those who manage the place may do this."""
+
+
+class NotYours(Mistake):
+    """The button belongs to somebody else's message."""
+
+
+class TooMuch(Mistake):
+    """More than 16 hours for one study day; `already` are the minutes logged for it."""
+
+    def __init__(self, minutes: int, already: int) -> None:
+        super().__init__(f"{already} + {minutes}")
+        self.minutes, self.already = minutes, already
+
+
+class DayClosed(Mistake):
+    """A check-in for a day in the future, or for one past the grace. `earliest` is the first open day."""
+
+    def __init__(self, day: date, *, earliest: date, today: date) -> None:
+        super().__init__(str(day))
+        self.day, self.earliest, self.today = day, earliest, today
+
+
+class NothingToUndo(Mistake):
+    """There is no check-in of the last 24 hours that can be taken back or edited."""
+
+
+class Impossible(Mistake):
+    """Something that cannot be done; `why` and `instead` are whole sentences."""
+
+    def __init__(self, why: str, instead: str) -> None:
+        super().__init__(why)
+        self.why, self.instead = why, instead
+
+
+class Unavailable(ShowupError):
+    """The store cannot take or read anything now; nothing was recorded."""
+
+
+class StartupProblem(ShowupError):
+    """The program cannot start; the message is one clear line for the operator."""
