@@ -11,7 +11,7 @@ ShowupError
 │   ├── TooMuch           more than 16 hours for one study day
 │   ├── DayClosed         the day is in the future or past the grace
 │   ├── NothingToUndo     there is no check-in that can be taken back or edited
-│   └── Impossible        anything else a member asked for that cannot be; says why in a sentence
+│   └── Impossible        anything else that cannot be now; carries the obstacle
 ├── Unavailable           the store cannot take or read anything now; nothing was recorded
 └── StartupProblem        the program cannot start; one clear line, exit 2
 """
@@ -19,6 +19,7 @@ ShowupError
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 
 class ShowupError(Exception):
@@ -81,12 +82,26 @@ class NothingToUndo(Mistake):
     """There is no check-in of the last 24 hours that can be taken back or edited."""
 
 
-class Impossible(Mistake):
-    """Something that cannot be done; `why` and `instead` are whole sentences."""
+class Obstacle(StrEnum):
+    """Why something cannot be done now."""
 
-    def __init__(self, why: str, instead: str) -> None:
-        super().__init__(why)
-        self.why, self.instead = why, instead
+    NO_FREEZE_LEFT = "no freeze left"
+    ALREADY_MOVED = "check-in already moved"
+    PAUSE_IN_THE_PAST = "pause in the past"
+    PAUSE_LENGTH = "pause too short or too long"
+    PAUSE_OVERLAP = "pause overlaps another"
+    PROMPT_IS_UP = "today's prompt is already up"
+    CHANNEL_IS_TAKEN = "channel already has a group"
+    NO_IMPROVEMENT_BOARD = "nothing to compare all time with"
+    PLAN_TOO_LARGE = "more minutes than a week holds"
+
+
+class Impossible(Mistake):
+    """Something that cannot be done now."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__(obstacle)
+        self.obstacle = obstacle
 
 
 class Unavailable(ShowupError):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 
-from bot.domain.day import ZoneMove
+from bot.domain.day import BEGINNING, ZoneMove
 from bot.domain.plan import Pause, Plan, plan_on
 
 HALF_A_DAY = 12.0
@@ -24,7 +24,7 @@ class History:
     plans: tuple[Plan, ...] = (Plan(date.min),)
     pauses: tuple[Pause, ...] = ()
     rests: frozenset[date] = frozenset()
-    moves: tuple[ZoneMove, ...] = (ZoneMove(datetime.min.replace(tzinfo=UTC), "UTC"),)
+    moves: tuple[ZoneMove, ...] = (ZoneMove(BEGINNING, "UTC"),)
 
     def is_paused(self, day: date) -> bool:
         """Tell whether the day lies in a pause."""

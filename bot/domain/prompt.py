@@ -21,6 +21,8 @@ class Prompt:
 
 
 def choose_prompt(deck: Sequence[Prompt], *, recent: Set[str], group_id: int, day: date) -> Prompt:
-    """Pick a prompt that the group has not had lately; the same group and day always give the same one."""
+    """Pick a kind, then a prompt of it that the group has not had lately; a group and a day always give the same one."""
     fresh = [prompt for prompt in deck if prompt.key not in recent] or list(deck)
-    return random.Random(f"{group_id}:{day}").choice(fresh)  # noqa: S311 - variety, not secrecy
+    dice = random.Random(f"{group_id}:{day}")  # noqa: S311 - variety, not secrecy
+    kind = dice.choice(sorted({prompt.kind for prompt in fresh}))
+    return dice.choice([prompt for prompt in fresh if prompt.kind == kind])

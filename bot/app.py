@@ -1,0 +1,102 @@
+"""The core behind two doors: `handle` for what people do, and the postal door for what the scheduler posts.
+
+The clock is read once at each door. Mistakes become private cards here and nowhere else; surprises are logged once,
+with an incident id that the member sees too.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.calls import Call, Request
+from bot.cards import Answer, Card
+from bot.commands import understand
+from bot.commands.declare import Command
+from bot.domain.delivery import Delivery
+from bot.errors import Mistake, NotAnAdmin, Unavailable
+from bot.ports.clock import Clock
+from bot.ports.messenger import Outcome
+from bot.ports.store import Store, Transaction
+from bot.usecases import posting
+from bot.views import mistakes
+from bot.views.posts import post
+
+log = logging.getLogger(__name__)
+
+
+class StudyBot:
+    """The bot without platforms. `nudge` is called after every committed write: something may be due now."""
+
+    def __init__(self, *, store: Store, clock: Clock, nudge: Callable[[], None] = lambda: None) -> None:
+        self._store = store
+        self._clock = clock
+        self._nudge = nudge
+
+    async def handle(self, call: Call) -> Answer:
+        """Answer one call. A repeated event gets its first answer and changes nothing."""
+        command: Command[Any] | None = None
+        try:
+            command, words = understand(call.body)
+            arguments = command.read(words)
+            request = Request(call.event, call.caller, call.place, self._clock.now())
+            if command.admin and not call.caller.admin:
+                raise NotAnAdmin
+            if not command.writes:
+                return await self._store.read(_answer, request, command, arguments)
+            answer = await self._store.write(_answer_once, request, command, arguments)
+        except (Mistake, Unavailable) as error:
+            return Answer(mistakes.card(error), private=True)
+        except Exception:
+            incident = secrets.token_hex(4)
+            log.exception("Incident %s in /%s", incident, command.name if command else "?")
+            return Answer(mistakes.surprise(incident), private=True)
+        self._nudge()
+        return answer
+
+    async def prefill(self, call: Call) -> Mapping[str, str]:
+        """Return what a form starts with, as words by option name; nothing where that cannot be said."""
+        try:
+            command, words = understand(call.body)
+            if command.prefill is None or (command.admin and not call.caller.admin):
+                return {}
+            request = Request(call.event, call.caller, call.place, self._clock.now())
+            return await self._store.read(command.prefill, request, command.read(words))
+        except (Mistake, Unavailable):
+            return {}
+
+    async def next_due_at(self) -> datetime | None:
+        """Return the earliest instant at which something is to be posted or edited."""
+        return await self._store.read(posting.next_due_at)
+
+    async def due(self) -> posting.Round:
+        """Claim what is to be posted and edited now."""
+        return await self._store.write(posting.claim, now=self._clock.now())
+
+    async def card_of(self, delivery: Delivery) -> Card:
+        """Say what a delivery should show at this moment."""
+        return post(await self._store.read(posting.content, delivery, now=self._clock.now()))
+
+    async def posted(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Record how posting ended."""
+        await self._store.write(posting.record_post, delivery, outcome, now=self._clock.now())
+
+    async def edited(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Record how an edit ended."""
+        await self._store.write(posting.record_edit, delivery, outcome, now=self._clock.now())
+
+
+def _answer(tx: Transaction, request: Request, command: Command[Any], arguments: object) -> Answer:
+    return Answer(command.run(tx, request, arguments), command.private)
+
+
+def _answer_once(tx: Transaction, request: Request, command: Command[Any], arguments: object) -> Answer:
+    """Answer an event the first time, and give the first answer every other time, in one transaction."""
+    if first := tx.answers.claim(request.event, at=request.now):
+        return first
+    answer = _answer(tx, request, command, arguments)
+    tx.answers.keep(request.event, answer)
+    return answer

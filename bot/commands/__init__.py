@@ -1,0 +1,68 @@
+"""Every command of Showup, declared once. Order is the order of help and completion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.calls import Invocation, Line
+from bot.commands import grammar
+from bot.commands.board import LEADERBOARD, SHARE_LEADERBOARD
+from bot.commands.checkin import CHECKIN, EDIT, FOR_YESTERDAY, QUICK_LOG, UNDO
+from bot.commands.declare import Command
+from bot.commands.group import GROUP_COMMANDS
+from bot.commands.help import HELP
+from bot.commands.membership import JOIN, LEAVE, ME, PRIVACY
+from bot.commands.plan import PAUSE, PLAN, RESUME, TIMEZONE
+from bot.commands.streak import REST, STREAK, STREAK_WHY
+from bot.errors import Mistake, UnknownCommand
+
+COMMANDS: tuple[Command[Any], ...] = (
+    CHECKIN,
+    UNDO,
+    EDIT,
+    QUICK_LOG,
+    FOR_YESTERDAY,
+    STREAK,
+    STREAK_WHY,
+    REST,
+    LEADERBOARD,
+    SHARE_LEADERBOARD,
+    ME,
+    PLAN,
+    PAUSE,
+    RESUME,
+    TIMEZONE,
+    JOIN,
+    LEAVE,
+    PRIVACY,
+    *GROUP_COMMANDS,
+    HELP,
+)
+
+
+def understand(body: Line | Invocation) -> tuple[Command[Any], Mapping[str, str]]:
+    """Return the command that is meant and its words by option name. Raises `UnknownCommand` and `BadArgument`."""
+    match body:
+        case Line(text):
+            command, rest = grammar.find(COMMANDS, text)
+            return command, grammar.words_of(command, rest)
+        case Invocation(name, arguments):
+            return named(name), arguments
+
+
+def named(name: str) -> Command[Any]:
+    """Return a command by its declared name. Raises `UnknownCommand`."""
+    for command in COMMANDS:
+        if command.name == name:
+            return command
+    raise UnknownCommand(name, grammar.nearest(COMMANDS, name))
+
+
+def opens_form(body: Line | Invocation) -> Command[Any] | None:
+    """Return the command whose form is to be opened instead of running it: a bare command that asks in a form."""
+    try:
+        command, words = understand(body)
+    except Mistake:
+        return None
+    return command if command.form and command.form_first and not words else None

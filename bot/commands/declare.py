@@ -1,0 +1,110 @@
+"""What a command is: one declaration from which parsing, forms, help, completion and the generated docs derive."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, get_type_hints
+
+from bot.calls import Request
+from bot.cards import Card
+from bot.commands.options import Kind
+from bot.errors import BadArgument
+from bot.ports.store import Transaction
+
+A = TypeVar("A")
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The arguments of a command that takes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form. `option` names the option it fills."""
+
+    option: str
+    label: str
+    long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form an adapter opens at once, without asking the core; five fields at most, as modals hold no more."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a command, derived from a field of its arguments."""
+
+    name: str
+    kind: Kind
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command(Generic[A]):
+    """A command: its name, its help, its typed arguments and the function that answers it.
+
+    `writes` tells whether it can change anything: then its event is answered once and its effects are committed.
+    `private` fixes who sees the answer, before it runs. `admin` restricts it to those who manage the place.
+    `listed` is False for commands that only stand behind buttons. With `form`, the bare command opens the form when
+    `form_first` is set; `prefill` reads what the form starts with. `examples` are lines as people type them.
+    """
+
+    name: str
+    help: str
+    arguments: type[A]
+    run: Callable[[Transaction, Request, A], Card]
+    writes: bool = True
+    private: bool = True
+    admin: bool = False
+    listed: bool = True
+    form: Form | None = None
+    form_first: bool = False
+    prefill: Callable[[Transaction, Request, A], Mapping[str, str]] | None = None
+    examples: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Return the options in the order in which they are declared."""
+        return options_of(self.arguments)
+
+    def read(self, words: Mapping[str, str]) -> A:
+        """Turn words by option name into typed arguments. Raises `BadArgument` for the first that cannot be read."""
+        values: dict[str, Any] = {}
+        for option in self.options:
+            given = words.get(option.name)
+            if given is None:
+                if option.required:
+                    raise BadArgument(option.name, "", option.kind.expects, command=self.name)
+                continue
+            try:
+                values[option.name] = option.kind.read(given.strip())
+            except ValueError as error:
+                if given.strip() or option.required:
+                    raise BadArgument(option.name, given, option.kind.expects, command=self.name) from error
+        return self.arguments(**values)
+
+
+_OPTIONS: dict[type[Any], tuple[Option, ...]] = {}
+
+
+def options_of(arguments: type[Any]) -> tuple[Option, ...]:
+    """Derive the options from the annotated fields of an arguments class; read once a class."""
+    if arguments not in _OPTIONS:
+        hints = get_type_hints(arguments, include_extras=True)
+        _OPTIONS[arguments] = tuple(
+            Option(
+                name=field.name,
+                kind=hints[field.name].__metadata__[0],
+                required=field.default is dataclasses.MISSING,
+            )
+            for field in dataclasses.fields(arguments)
+        )
+    return _OPTIONS[arguments]

@@ -1,0 +1,107 @@
+"""How a typed line becomes a command with words by option name. It knows the declarations, not what they mean.
+
+The grammar: `/name`, then options in any order. `name=value` fills the option of that name. Other tokens go to the
+first unfilled option that claims or can read them; the first token that is left begins the free text, and after it
+only marked tokens (@days and links) are taken out.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.commands.declare import Command, Option
+from bot.commands.options import DayWord, Link, Words
+from bot.errors import BadArgument, UnknownCommand
+
+_NAMED = re.compile(r"(?:^|(?<=\s))([a-z_]+)=")
+
+
+def find(commands: Sequence[Command[Any]], line: str) -> tuple[Command[Any], str]:
+    """Return the command a line begins with, and the rest of the line. Raises `UnknownCommand`."""
+    text = line.strip().removeprefix("/")
+    words = text.split()
+    for count in (2, 1):
+        name = " ".join(words[:count]).casefold()
+        for command in commands:
+            if command.name == name:
+                return command, " ".join(text.split(maxsplit=count)[count:])
+    families = {command.name.partition(" ")[0] for command in commands if " " in command.name}
+    asked = " ".join(words[: 2 if words and words[0].casefold() in families else 1])
+    raise UnknownCommand(asked, nearest(commands, asked))
+
+
+def nearest(commands: Sequence[Command[Any]], name: str) -> str | None:
+    """Return the listed command whose name is most like the one given; None when none is like it."""
+    names = [command.name for command in commands if command.listed]
+    return next(iter(difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0.5)), None)
+
+
+def words_of(command: Command[Any], text: str) -> dict[str, str]:
+    """Sort the text after a command's name into words by option name. Raises `BadArgument` for what fits nowhere."""
+    options = {option.name: option for option in command.options}
+    found, rest = _named(options, text)
+    tokens = rest.split()
+    free = next((option for option in command.options if isinstance(option.kind, Words)), None)
+    kept: list[str] = []
+    while tokens:
+        waiting = [option for option in command.options if option.name not in found and option is not free]
+        if kept:
+            waiting = [option for option in waiting if isinstance(option.kind, DayWord | Link)]
+        taken = _take(waiting, tokens)
+        if taken is None:
+            if free is None or free.name in found:
+                raise _misfit(command, waiting, tokens[0])
+            kept.append(tokens.pop(0))
+        else:
+            option, count = taken
+            found[option.name] = " ".join(tokens[:count])
+            del tokens[:count]
+    if kept and free is not None:
+        found[free.name] = " ".join(kept)
+    return found
+
+
+def _named(options: dict[str, Option], text: str) -> tuple[dict[str, str], str]:
+    """Take the `name=value` parts out of a text; a value runs to the next name of an option."""
+    marks = [match for match in _NAMED.finditer(text) if match[1] in options]
+    if not marks:
+        return {}, text
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    found = {mark[1]: text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
+    return found, text[: marks[0].start()]
+
+
+def _take(options: Sequence[Option], tokens: Sequence[str]) -> tuple[Option, int] | None:
+    """Find the option for the next token, or for the next two where only together they can be read."""
+    for count in (2, 1):
+        together = " ".join(tokens[:count])
+        if len(tokens) < count or (count == 2 and not _belongs_together(tokens)):
+            continue
+        for option in options:
+            marked = not isinstance(option.kind, DayWord | Link) or option.kind.claims(together)
+            if marked and _reads(option, together):
+                return option, count
+    claiming = next((option for option in options if option.kind.claims(tokens[0])), None)
+    return (claiming, 1) if claiming else None
+
+
+def _belongs_together(tokens: Sequence[str]) -> bool:
+    """Tell whether the second token is the unit or the minutes of the first: `45 min`, `1h 30m`, `every day`."""
+    return bool(re.fullmatch(r"(?:m|min|mins|minutes?|h|hours?|d|days?|w|weeks?|[0-5]?\dm(?:in)?)", tokens[1].casefold()))
+
+
+def _reads(option: Option, words: str) -> bool:
+    try:
+        option.kind.read(words)
+    except ValueError:
+        return False
+    return True
+
+
+def _misfit(command: Command[Any], waiting: Sequence[Option], token: str) -> BadArgument:
+    if waiting:
+        return BadArgument(waiting[0].name, token, waiting[0].kind.expects, command=command.name)
+    return BadArgument("", token, "nothing more", command=command.name)

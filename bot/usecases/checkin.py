@@ -1,0 +1,107 @@
+"""Checking in: record it once, tell the group, and compute what it made of the member's figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.calls import Request
+from bot.domain.checkin import NIGHT_ENDS_AT, CheckIn
+from bot.domain.day import DAY
+from bot.domain.duration import MINUTES_A_DAY_AT_MOST
+from bot.domain.group import Feed, Group, Member
+from bot.domain.history import History
+from bot.domain.milestone import Milestone, milestones
+from bot.domain.schedule import Post
+from bot.domain.streak import daily_streak
+from bot.errors import TooMuch
+from bot.ports.store import Parcel, Transaction
+from bot.usecases.figures import Figures, figures
+from bot.usecases.here import arrive, group_here, named_day, require_open
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """A recorded check-in. `for_yesterday` offers to count it for yesterday instead; `milestone` is new today."""
+
+    check_in: CheckIn
+    member: Member
+    group: Group
+    figures: Figures
+    joined: bool
+    for_yesterday: bool
+    milestone: Milestone | None
+
+
+def check_in(tx: Transaction, request: Request, *, minutes: int, note: str, link: str, day: str) -> CheckedIn:
+    """Record a check-in of the caller for a day: `today`, `yesterday` or an ISO date.
+
+    Raises `DayClosed` for a day in the future or past the grace, and `TooMuch` past 16 hours for one study day.
+    """
+    group = group_here(tx, request)
+    member, joined = arrive(tx, request, group)
+    today = member.today(request.now)
+    asked = named_day(day, today=today)
+    require_open(asked, today=today, grace_days=group.grace_days)
+    before = tx.log.history(member)
+    after = _add(before, asked, minutes)
+    made = tx.log.add(
+        CheckIn(0, member.id, group.id, asked, minutes, note, link, request.now), event=request.event
+    )
+    announce(tx, request, group=group, member=member, check_in=made)
+    return CheckedIn(
+        check_in=made,
+        member=member,
+        group=group,
+        figures=figures(after, group, today),
+        joined=joined,
+        for_yesterday=_belongs_to_the_night(request, member, group, before, asked),
+        milestone=celebrate(tx, member, before=before, after=after, today=today),
+    )
+
+
+def _add(history: History, day: date, minutes: int) -> History:
+    already = history.minutes.get(day, 0)
+    require_possible(minutes, already)
+    return history.with_minutes({**history.minutes, day: already + minutes})
+
+
+def require_possible(minutes: int, already: int) -> None:
+    """Raise `TooMuch` when a study day would get more than 16 hours."""
+    if already + minutes > MINUTES_A_DAY_AT_MOST:
+        raise TooMuch(minutes, already)
+
+
+def _belongs_to_the_night(request: Request, member: Member, group: Group, before: History, day: date) -> bool:
+    """Tell whether a check-in in the small hours may belong to yesterday, which is still open."""
+    local = request.now.astimezone(ZoneInfo(member.home.zone))
+    yesterday = day - DAY
+    small_hours = local.hour < NIGHT_ENDS_AT and day == local.date()
+    still_open = yesterday not in before.minutes and before.is_study_day(yesterday)
+    return small_hours and still_open and group.grace_days > 0
+
+
+def announce(tx: Transaction, request: Request, *, group: Group, member: Member, check_in: CheckIn) -> None:
+    """Put a check-in on the roster of its day and, where the group wants one, into the feed."""
+    tx.deliveries.touch(now=request.now, group_id=group.id, day=check_in.day)
+    if member.hidden or group.feed is Feed.ROSTER:
+        return
+    parcel = Parcel(
+        Post.FEED, check_in.day, request.now, check_in_id=check_in.id, threaded=group.feed is Feed.THREAD
+    )
+    tx.deliveries.add(parcel, tx.groups.bindings(group.id))
+
+
+def celebrate(
+    tx: Transaction, member: Member, *, before: History, after: History, today: date
+) -> Milestone | None:
+    """Record the milestones that a change of the log reached; return the last one that is new."""
+    reached = milestones(
+        before=daily_streak(before, today),
+        after=daily_streak(after, today),
+        minutes_before=sum(before.minutes.values()),
+        minutes_after=sum(after.minutes.values()),
+    )
+    new = [each for each in reached if tx.members.celebrate(member.id, each, day=today)]
+    return new[-1] if new else None

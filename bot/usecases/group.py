@@ -1,0 +1,142 @@
+"""What admins do: set a group up, change its settings, see its members, and post now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, time
+
+from bot.calls import Request
+from bot.domain.day import ZoneMove, Weekdays, study_day
+from bot.domain.group import Binding, Feed, Group, Member
+from bot.domain.schedule import Due, Post, Schedule, next_due
+from bot.errors import Impossible, Obstacle
+from bot.ports.store import Parcel, Transaction
+from bot.usecases.here import group_here
+from bot.usecases.posting import occur
+
+PROMPT_AT = time(9)
+BOARD_AT = time(9)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an admin may set; None keeps what is there. `board` is the leaderboard's weekday, Monday 0."""
+
+    name: str | None = None
+    zone: str | None = None
+    days: Weekdays | None = None
+    prompt: time | None = None
+    board: int | None = None
+    board_at: time | None = None
+    week_start: int | None = None
+    feed: Feed | None = None
+    grace_days: int | None = None
+    weekly_goal: int | None = None
+
+    @property
+    def given(self) -> bool:
+        """Tell whether anything is to be changed."""
+        return any(getattr(self, field.name) is not None for field in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupState:
+    """A group with its schedules and channels."""
+
+    group: Group
+    schedules: Mapping[Post, Schedule]
+    bindings: tuple[Binding, ...]
+    changed: bool
+
+
+def setup(tx: Transaction, request: Request, settings: Settings) -> GroupState:
+    """Make a group in the channel. Raises `Impossible` when the channel has one already."""
+    if tx.groups.at(request.place):
+        raise Impossible(Obstacle.CHANNEL_IS_TAKEN)
+    zone = settings.zone or request.caller.zone or "UTC"
+    made = tx.groups.add(_with(Group(0, "Study group", zone), settings), at=request.now)
+    if not tx.groups.bind(made.id, request.place, by=request.caller.account, at=request.now):
+        raise Impossible(Obstacle.CHANNEL_IS_TAKEN)
+    board = Weekdays.of([made.week_start if settings.board is None else settings.board])
+    _schedule(tx, made, Post.PROMPT, settings.prompt or PROMPT_AT, made.study_days, request.now)
+    _schedule(tx, made, Post.LEADERBOARD, settings.board_at or BOARD_AT, board, request.now)
+    return _state(tx, made, changed=True)
+
+
+def change(tx: Transaction, request: Request, settings: Settings) -> GroupState:
+    """Change what is given of the group's settings; members who live in its old zone move with it."""
+    old = group_here(tx, request)
+    new = _with(old, settings)
+    if not settings.given:
+        return _state(tx, old, changed=False)
+    tx.groups.change(new)
+    tx.groups.resume(new.id)
+    schedules = tx.schedules.of(new.id)
+    prompt, board = schedules[Post.PROMPT], schedules[Post.LEADERBOARD]
+    board_days = board.weekdays if settings.board is None else Weekdays.of([settings.board])
+    _schedule(tx, new, Post.PROMPT, settings.prompt or prompt.at, new.study_days, request.now)
+    _schedule(tx, new, Post.LEADERBOARD, settings.board_at or board.at, board_days, request.now)
+    if new.zone != old.zone:
+        for member in tx.members.of(new.id):
+            if member.home.zone == old.zone:
+                tx.members.move(member, ZoneMove(request.now, new.zone, member.home.day_start))
+    return _state(tx, new, changed=True)
+
+
+def _with(group: Group, settings: Settings) -> Group:
+    return replace(
+        group,
+        name=settings.name or group.name,
+        zone=settings.zone or group.zone,
+        study_days=settings.days or group.study_days,
+        week_start=group.week_start if settings.week_start is None else settings.week_start,
+        feed=settings.feed or group.feed,
+        grace_days=group.grace_days if settings.grace_days is None else settings.grace_days,
+        weekly_goal=group.weekly_goal if settings.weekly_goal is None else (settings.weekly_goal or None),
+    )
+
+
+def _schedule(tx: Transaction, group: Group, post: Post, at: time, weekdays: Weekdays, now: datetime) -> None:
+    due = next_due(now, at=at, weekdays=weekdays, zone=group.zone)
+    tx.schedules.put(group.id, post, at=at, weekdays=weekdays, next_due_at=due.at if due else None)
+
+
+def _state(tx: Transaction, group: Group, *, changed: bool) -> GroupState:
+    return GroupState(group, tx.schedules.of(group.id), tuple(tx.groups.bindings(group.id)), changed)
+
+
+def show(tx: Transaction, request: Request) -> GroupState:
+    """Return the group of the channel with its schedules and channels."""
+    return _state(tx, group_here(tx, request), changed=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Membered:
+    """The members of a group who have not left, in the order in which they joined."""
+
+    group: Group
+    members: tuple[Member, ...]
+
+
+def members(tx: Transaction, request: Request) -> Membered:
+    """Return the members of the channel's group."""
+    group = group_here(tx, request)
+    return Membered(group, tuple(each for each in tx.members.of(group.id) if each.left is None))
+
+
+def prompt_now(tx: Transaction, request: Request) -> Group:
+    """Post today's prompt now instead of at its time. Raises `Impossible` when it is up: once per local date."""
+    group = group_here(tx, request)
+    schedule = tx.schedules.of(group.id)[Post.PROMPT]
+    if not occur(tx, group, schedule, Due(study_day(request.now, group.zone), request.now)):
+        raise Impossible(Obstacle.PROMPT_IS_UP)
+    return group
+
+
+def leaderboard_now(tx: Transaction, request: Request) -> Group:
+    """Post the running week's leaderboard as it stands; the weekly one still comes at its time."""
+    group = group_here(tx, request)
+    parcel = Parcel(Post.LEADERBOARD, study_day(request.now, group.zone), request.now)
+    tx.deliveries.add(parcel, tx.groups.bindings(group.id))
+    return group

@@ -1,0 +1,162 @@
+"""What the scheduler posts: claim what is due, gather what it shows, record how it ended.
+
+No network call happens here. A schedule that is due becomes one occurrence row and one delivery for each channel in
+the transaction that moves it on, so a crash at any instant leaves either both or neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.content import prompts
+from bot.domain.checkin import CheckIn
+from bot.domain.day import study_day
+from bot.domain.delivery import LEASE, Delivery, State
+from bot.domain.group import Group
+from bot.domain.leaderboard import By, Span
+from bot.domain.prompt import NO_REPEAT_DAYS, choose_prompt
+from bot.domain.schedule import Due, Post, Schedule, is_too_late, next_due
+from bot.domain.streak import daily_streak
+from bot.ports.messenger import Later, Outcome, Refused, Sent, Unknown
+from bot.ports.store import Parcel, Transaction
+from bot.usecases.board import BoardResult, board
+
+SCHEDULES_A_ROUND = 100
+DELIVERIES_A_ROUND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one tick is to post and to edit, in the order in which it fell due. `more` says that more is waiting."""
+
+    posts: tuple[Delivery, ...]
+    edits: tuple[Delivery, ...]
+    expired: tuple[Delivery, ...]
+    more: bool
+
+
+def next_due_at(tx: Transaction) -> datetime | None:
+    """Return the earliest instant at which anything is due."""
+    return tx.deliveries.next_due_at()
+
+
+def claim(tx: Transaction, *, now: datetime) -> Round:
+    """Turn due schedules into occurrences and claim due deliveries; those too late are recorded as missed."""
+    schedules = tx.schedules.due(now, limit=SCHEDULES_A_ROUND)
+    for schedule in schedules:
+        _occur(tx, schedule, now)
+    claimed = tx.deliveries.claim(now, limit=DELIVERIES_A_ROUND, lease_until=now + LEASE)
+    posts = [each for each in claimed if not is_too_late(each.post, each.due_at, now)]
+    for late in claimed:
+        if late not in posts:
+            tx.deliveries.close(late.id, State.MISSED, f"{now - late.due_at} late")
+    edits = tx.deliveries.edits(now, limit=DELIVERIES_A_ROUND, lease_until=now + LEASE)
+    full = len(schedules) == SCHEDULES_A_ROUND or DELIVERIES_A_ROUND in {len(claimed), len(edits)}
+    return Round(tuple(posts), tuple(edits), tuple(tx.deliveries.expired(now)), more=full)
+
+
+def _occur(tx: Transaction, schedule: Schedule, now: datetime) -> None:
+    """Record every occurrence of a schedule up to now, and say when the next one is due."""
+    group = tx.groups.get(schedule.group_id)
+    due_at = schedule.next_due_at
+    while due_at is not None and due_at <= now:
+        occur(tx, group, schedule, Due(study_day(due_at, group.zone), due_at))
+        coming = next_due(due_at, at=schedule.at, weekdays=schedule.weekdays, zone=group.zone)
+        due_at = coming.at if coming else None
+    tx.schedules.advance(schedule.id, due_at)
+
+
+def occur(tx: Transaction, group: Group, schedule: Schedule, due: Due) -> bool:
+    """Record one occurrence with a delivery for each channel; False when that date had one already."""
+    prompt_key = _prompt_key(tx, group, due.day) if schedule.post is Post.PROMPT else None
+    occurrence_id = tx.schedules.occur(schedule.id, due.day, due_at=due.at, prompt_key=prompt_key)
+    if occurrence_id is None:
+        return False
+    about = due.day if schedule.post is Post.PROMPT else due.day - timedelta(days=7)
+    parcel = Parcel(schedule.post, about, due.at, occurrence_id=occurrence_id, prompt_key=prompt_key)
+    tx.deliveries.add(parcel, tx.groups.bindings(group.id))
+    return True
+
+
+def _prompt_key(tx: Transaction, group: Group, day: date) -> str:
+    recent = tx.schedules.recent_prompts(group.id, since=day - timedelta(days=NO_REPEAT_DAYS))
+    return choose_prompt(prompts(), recent=recent, group_id=group.id, day=day).key
+
+
+@dataclass(frozen=True, slots=True)
+class PromptContent:
+    """What a prompt shows: its text and who has checked in for its day. `unnamed` counts those who hide."""
+
+    day: date
+    text: str
+    roster: tuple[tuple[str, int], ...]
+    unnamed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedContent:
+    """What a feed post shows: one check-in as it is now."""
+
+    name: str
+    check_in: CheckIn
+    streak: int
+
+
+Content = PromptContent | BoardResult | FeedContent
+
+
+def content(tx: Transaction, delivery: Delivery, *, now: datetime) -> Content:
+    """Gather what a delivery shows at this moment."""
+    match delivery.post:
+        case Post.PROMPT:
+            return _prompt(tx, delivery)
+        case Post.LEADERBOARD:
+            group = tx.groups.get(delivery.group_id)
+            return board(tx, group, by=By.CONSISTENCY, span=Span.WEEK, day=delivery.day, now=now)
+        case Post.FEED:
+            return _feed(tx, delivery, now)
+
+
+def _prompt(tx: Transaction, delivery: Delivery) -> PromptContent:
+    members = {each.id: each for each in tx.members.of(delivery.group_id)}
+    minutes: dict[int, int] = {}
+    for check_in in tx.log.on_day(delivery.group_id, delivery.day):
+        minutes[check_in.member_id] = minutes.get(check_in.member_id, 0) + check_in.minutes
+    seen = [(members[member_id], spent) for member_id, spent in minutes.items()]
+    text = next((each.text for each in prompts() if each.key == delivery.prompt_key), "")
+    return PromptContent(
+        day=delivery.day,
+        text=text,
+        roster=tuple((member.shown_name, spent) for member, spent in seen if not member.hidden),
+        unnamed=sum(member.hidden for member, _ in seen),
+    )
+
+
+def _feed(tx: Transaction, delivery: Delivery, now: datetime) -> FeedContent:
+    check_in = tx.log.get(delivery.check_in_id or 0)
+    if check_in is None:
+        raise LookupError(f"delivery {delivery.id} is about a check-in that is gone")
+    member = tx.members.get(check_in.member_id)
+    streak = daily_streak(tx.log.history(member), member.today(now))
+    return FeedContent(member.shown_name, check_in, streak.current)
+
+
+def record_post(tx: Transaction, delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:
+    """Record how posting a claimed delivery ended; a channel that refuses is paused with its reason."""
+    match outcome:
+        case Sent(message):
+            tx.deliveries.sent(delivery.id, message, at=now)
+        case Later(seconds, reason):
+            tx.deliveries.put_off(delivery.id, now + timedelta(seconds=seconds), reason)
+        case Refused(reason):
+            tx.deliveries.close(delivery.id, State.REFUSED, reason)
+            tx.groups.pause(delivery.binding_id, reason, at=now)
+        case Unknown(reason):
+            tx.deliveries.close(delivery.id, State.UNKNOWN, reason)
+
+
+def record_edit(tx: Transaction, delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:
+    """Record how an edit ended. The last state wins: only one that may still be taken is tried again, by its lease."""
+    if not isinstance(outcome, Later):
+        tx.deliveries.edited(delivery, at=now)

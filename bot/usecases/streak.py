@@ -1,0 +1,68 @@
+"""Reading a member's streak with its reasons, and spending a freeze on today by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.calls import Request
+from bot.domain.group import Group, Member
+from bot.domain.history import History
+from bot.domain.streak import Status, Stay, group_streak
+from bot.errors import Impossible, Obstacle
+from bot.ports.store import Transaction
+from bot.usecases.figures import Figures, figures
+from bot.usecases.here import group_here, member_here
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A member's own log and figures."""
+
+    member: Member
+    group: Group
+    history: History
+    figures: Figures
+
+
+def own(tx: Transaction, request: Request) -> Own:
+    """Return the caller's own log and figures."""
+    group = group_here(tx, request)
+    member = member_here(tx, request, group)
+    history = tx.log.history(member)
+    return Own(member, group, history, figures(history, group, member.today(request.now)))
+
+
+def group_streak_of(tx: Transaction, group: Group, today: date) -> int:
+    """Return the group's streak."""
+    members = tx.members.of(group.id)
+    histories = tx.log.histories(members)
+    return group_streak((Stay(histories[each.id], each.joined, each.left) for each in members), today)
+
+
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """What "rest today" came to: a freeze spent, or the reason why none had to be."""
+
+    figures: Figures
+    spent: bool
+    status: Status | None
+
+
+def rest_today(tx: Transaction, request: Request) -> Rested:
+    """Spend a banked freeze on today, where today asks for a check-in and there is a streak to protect.
+
+    Raises `Impossible` when none is left.
+    """
+    mine = own(tx, request)
+    today = mine.figures.today
+    status = next((each.status for each in mine.figures.streak.days if each.day == today), None)
+    if status is not Status.PENDING or not mine.figures.streak.current:
+        return Rested(mine.figures, spent=False, status=status)
+    if not mine.figures.streak.freezes:
+        raise Impossible(Obstacle.NO_FREEZE_LEFT)
+    tx.log.rest(mine.member.id, today, at=request.now)
+    tx.deliveries.touch(now=request.now, group_id=mine.group.id, day=today)
+    after = tx.log.history(mine.member)
+    return Rested(figures(after, mine.group, today), spent=True, status=Status.FROZEN)
+

@@ -1,0 +1,60 @@
+"""The metronome: APScheduler ticks, and each tick posts what is due. The database is the schedule."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.errors import Unavailable
+from bot.ports.clock import Clock
+from scheduler.clock import SystemClock
+from scheduler.dispatch import Dispatcher
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(seconds=1)
+STALLED_AFTER = timedelta(seconds=60)
+
+
+class Ticker:
+    """Ticks every second, and at once when nudged. A tick that runs long is never joined by a second one."""
+
+    def __init__(self, dispatcher: Dispatcher, clock: Clock) -> None:
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._last = clock.now()
+
+    def start(self) -> None:
+        """Begin to tick in the running event loop."""
+        self._scheduler.add_job(self._tick, "interval", seconds=EVERY.total_seconds(), id="tick")
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def nudge(self) -> None:
+        """Tick now."""
+        if self._scheduler.running:
+            self._scheduler.modify_job("tick", next_run_time=SystemClock().now())
+
+    @property
+    def healthy(self) -> bool:
+        """Tell whether a tick has ended well lately."""
+        return self._scheduler.running and self._clock.now() - self._last < STALLED_AFTER
+
+    async def _tick(self) -> None:
+        try:
+            await self._dispatcher.run_due()
+        except Unavailable as error:
+            log.warning("The store is away, trying again in a second: %s", error)
+        except Exception:
+            log.exception("A tick failed; the next one goes on")
+        else:
+            self._last = self._clock.now()

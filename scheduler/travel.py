@@ -1,0 +1,61 @@
+"""Moving a settable clock: everything due on the way is posted at its own time, in due order, by the real dispatcher."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.app import StudyBot
+from scheduler.clock import TravelClock
+from scheduler.dispatch import Dispatcher
+
+
+class TimeMachine:
+    """Lets a playground live through days in seconds. Time only moves forward, except back to the present."""
+
+    def __init__(self, *, clock: TravelClock, bot: StudyBot, dispatcher: Dispatcher) -> None:
+        self._clock = clock
+        self._bot = bot
+        self._dispatcher = dispatcher
+
+    def now(self) -> datetime:
+        """Return the clock's instant."""
+        return self._clock.now()
+
+    @property
+    def ahead(self) -> timedelta:
+        """Return how far the clock is ahead of real time while it runs."""
+        return self._clock.ahead
+
+    async def travel_to(self, instant: datetime) -> None:
+        """Move the clock to an instant, stopping wherever something is due. Raises ValueError for the past."""
+        if instant < self._clock.now():
+            raise ValueError(f"{instant} is in the past")
+        running = not self._clock.frozen
+        self._clock.hold(self._clock.now())
+        try:
+            await self._live_until(instant)
+        finally:
+            if running:
+                self._clock.release()
+
+    async def _live_until(self, instant: datetime) -> None:
+        await self.settle()
+        stopped_at = None
+        while (due := await self._bot.next_due_at()) is not None and due <= instant:
+            if due == stopped_at:
+                break
+            stopped_at = due
+            self._clock.hold(max(due, self._clock.now()))
+            await self.settle()
+        self._clock.hold(instant)
+        await self.settle()
+
+    async def return_to_present(self) -> None:
+        """Follow real time again."""
+        self._clock.release()
+        self._clock.ahead = timedelta()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Post and edit what is due now."""
+        await self._dispatcher.run_due()
