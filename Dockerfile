@@ -24,8 +24,8 @@ RUN /opt/build/bin/pip wheel --no-build-isolation --no-deps --wheel-dir dist . \
     && /opt/showup/bin/pip check
 
 FROM python:3.13-slim-trixie
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin showup \
-    && install --directory --owner=showup --mode=0750 /data
+RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin showup \
+    && install --directory --owner=showup --group=showup --mode=0750 /data
 COPY --from=build /opt/showup /opt/showup
 # The port is reachable from outside the container; who else may reach it is up to `docker run -p`.
 ENV PATH=/opt/showup/bin:$PATH \

@@ -26,7 +26,7 @@ lint: .venv/.dev ## Style, format, types and the law of imports
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 check: lint test ## All gates: lint, test, and docs that agree with the code
 	.venv/bin/python -m bot docs --check
@@ -41,9 +41,10 @@ bench: .venv/.dev ## Measure, each figure beside its baseline
 	.venv/bin/python -m benchmarks $(ARGS)
 
 lock: .venv/.dev ## Pin requirements*.txt to what pyproject.toml allows; ARGS=--upgrade takes the newest
-	$(COMPILE) pyproject.toml -o requirements.txt
-	$(COMPILE) -c requirements.txt --extra dev pyproject.toml -o requirements-dev.txt
-	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:build -o requirements-build.txt
+	@echo 'Locking (a few seconds)'
+	@$(COMPILE) pyproject.toml -o requirements.txt
+	@$(COMPILE) -c requirements.txt --extra dev pyproject.toml -o requirements-dev.txt
+	@$(COMPILE) -c requirements-dev.txt --group pyproject.toml:build -o requirements-build.txt
 
 clean: ## Remove .venv and caches; your data stays
 	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist

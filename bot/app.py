@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,9 @@ from bot.cards import Answer, Card
 from bot.commands import understand
 from bot.commands.declare import Command
 from bot.domain.delivery import Delivery
+from bot.domain.group import Group
 from bot.errors import Mistake, NotAnAdmin, Unavailable
+from bot.identity import Place
 from bot.ports.clock import Clock
 from bot.ports.messenger import Outcome
 from bot.ports.store import Store, Transaction
@@ -29,12 +31,11 @@ log = logging.getLogger(__name__)
 
 
 class StudyBot:
-    """The bot without platforms. `nudge` is called after every committed write: something may be due now."""
+    """The bot without platforms."""
 
-    def __init__(self, *, store: Store, clock: Clock, nudge: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, *, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._nudge = nudge
 
     async def handle(self, call: Call) -> Answer:
         """Answer one call. A repeated event gets its first answer and changes nothing."""
@@ -47,15 +48,13 @@ class StudyBot:
                 raise NotAnAdmin
             if not command.writes:
                 return await self._store.read(_answer, request, command, arguments)
-            answer = await self._store.write(_answer_once, request, command, arguments)
+            return await self._store.write(_answer_once, request, command, arguments)
         except (Mistake, Unavailable) as error:
             return Answer(mistakes.card(error), private=True)
         except Exception:
             incident = secrets.token_hex(4)
             log.exception("Incident %s in /%s", incident, command.name if command else "?")
             return Answer(mistakes.surprise(incident), private=True)
-        self._nudge()
-        return answer
 
     async def prefill(self, call: Call) -> Mapping[str, str]:
         """Return what a form starts with, as words by option name; nothing where that cannot be said."""
@@ -68,13 +67,22 @@ class StudyBot:
         except (Mistake, Unavailable):
             return {}
 
+    async def zone_at(self, place: Place) -> str | None:
+        """Return the zone of the channel's group, for platforms that cannot show a reader their own; None without one."""
+        group = await self._store.read(_group_at, place)
+        return group.zone if group else None
+
     async def next_due_at(self) -> datetime | None:
         """Return the earliest instant at which something is to be posted or edited."""
         return await self._store.read(posting.next_due_at)
 
     async def due(self) -> posting.Round:
-        """Claim what is to be posted and edited now."""
-        return await self._store.write(posting.claim, now=self._clock.now())
+        """Claim what is to be posted and edited now. Nothing is locked or written where nothing is due."""
+        now = self._clock.now()
+        earliest = await self._store.read(posting.next_due_at)
+        if earliest is None or earliest > now:
+            return posting.NOTHING_DUE
+        return await self._store.write(posting.claim, now=now)
 
     async def card_of(self, delivery: Delivery) -> Card:
         """Say what a delivery should show at this moment."""
@@ -87,6 +95,10 @@ class StudyBot:
     async def edited(self, delivery: Delivery, outcome: Outcome) -> None:
         """Record how an edit ended."""
         await self._store.write(posting.record_edit, delivery, outcome, now=self._clock.now())
+
+
+def _group_at(tx: Transaction, place: Place) -> Group | None:
+    return tx.groups.at(place)
 
 
 def _answer(tx: Transaction, request: Request, command: Command[Any], arguments: object) -> Answer:

@@ -91,9 +91,10 @@ class Obstacle(StrEnum):
     PAUSE_LENGTH = "pause too short or too long"
     PAUSE_OVERLAP = "pause overlaps another"
     PROMPT_IS_UP = "today's prompt is already up"
+    PROMPT_IS_OLD = "the prompt was for another day"
     CHANNEL_IS_TAKEN = "channel already has a group"
     NO_IMPROVEMENT_BOARD = "nothing to compare all time with"
-    PLAN_TOO_LARGE = "more minutes than a week holds"
+    PLAN_SIZE = "less than ten minutes or more than a week holds"
 
 
 class Impossible(Mistake):

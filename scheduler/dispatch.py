@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
 
 from bot.app import StudyBot
 from bot.domain.delivery import Delivery
@@ -16,10 +15,14 @@ NOT_CONNECTED_RETRY = 60.0
 class Dispatcher:
     """Runs rounds, one at a time, over the messengers of all platforms."""
 
-    def __init__(self, bot: StudyBot, messengers: Iterable[Messenger]) -> None:
+    def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
-        self._messengers: Mapping[str, Messenger] = {each.platform: each for each in messengers}
+        self._messengers: dict[str, Messenger] = {}
         self._one_at_a_time = asyncio.Lock()
+
+    def connect(self, messenger: Messenger) -> None:
+        """Post to this platform from now on."""
+        self._messengers[messenger.platform] = messenger
 
     async def run_due(self) -> None:
         """Post and edit everything that is due now, in due order."""

@@ -9,7 +9,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import Unavailable
 from bot.ports.clock import Clock
-from scheduler.clock import SystemClock
 from scheduler.dispatch import Dispatcher
 
 log = logging.getLogger(__name__)
@@ -19,7 +18,7 @@ STALLED_AFTER = timedelta(seconds=60)
 
 
 class Ticker:
-    """Ticks every second, and at once when nudged. A tick that runs long is never joined by a second one."""
+    """Ticks every second. A tick that runs long is never joined by a second one."""
 
     def __init__(self, dispatcher: Dispatcher, clock: Clock) -> None:
         self._dispatcher = dispatcher
@@ -38,11 +37,6 @@ class Ticker:
         """Tick no more."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-
-    def nudge(self) -> None:
-        """Tick now."""
-        if self._scheduler.running:
-            self._scheduler.modify_job("tick", next_run_time=SystemClock().now())
 
     @property
     def healthy(self) -> bool:

@@ -40,7 +40,7 @@ def from_data(data: Any) -> Any:
         case {"type": "datetime", "value": value}:
             return datetime.fromisoformat(value)
         case {"type": name, **fields}:
-            return _TYPES[name](**{key: from_data(each) for key, each in fields.items()})
+            return _TYPES[str(name)](**{str(key): from_data(each) for key, each in fields.items()})
         case dict():
             return dict(data)
         case list():

@@ -8,20 +8,19 @@ from typing import Any
 from bot.calls import Invocation, Line
 from bot.commands import grammar
 from bot.commands.board import LEADERBOARD, SHARE_LEADERBOARD
-from bot.commands.checkin import CHECKIN, EDIT, FOR_YESTERDAY, QUICK_LOG, UNDO
+from bot.commands.checkin import CHECKIN, EDIT, FOR_YESTERDAY, UNDO
 from bot.commands.declare import Command
 from bot.commands.group import GROUP_COMMANDS
-from bot.commands.help import HELP
-from bot.commands.membership import JOIN, LEAVE, ME, PRIVACY
+from bot.commands.help import help_for
+from bot.commands.membership import JOIN, LEAVE, ME, PRIVACY_COMMANDS
 from bot.commands.plan import PAUSE, PLAN, RESUME, TIMEZONE
 from bot.commands.streak import REST, STREAK, STREAK_WHY
 from bot.errors import Mistake, UnknownCommand
 
-COMMANDS: tuple[Command[Any], ...] = (
+_COMMANDS: tuple[Command[Any], ...] = (
     CHECKIN,
     UNDO,
     EDIT,
-    QUICK_LOG,
     FOR_YESTERDAY,
     STREAK,
     STREAK_WHY,
@@ -35,10 +34,11 @@ COMMANDS: tuple[Command[Any], ...] = (
     TIMEZONE,
     JOIN,
     LEAVE,
-    PRIVACY,
+    *PRIVACY_COMMANDS,
     *GROUP_COMMANDS,
-    HELP,
 )
+COMMANDS: tuple[Command[Any], ...] = (*_COMMANDS, help_for(_COMMANDS))
+_BY_NAME = {command.name: command for command in COMMANDS}
 
 
 def understand(body: Line | Invocation) -> tuple[Command[Any], Mapping[str, str]]:
@@ -53,9 +53,8 @@ def understand(body: Line | Invocation) -> tuple[Command[Any], Mapping[str, str]
 
 def named(name: str) -> Command[Any]:
     """Return a command by its declared name. Raises `UnknownCommand`."""
-    for command in COMMANDS:
-        if command.name == name:
-            return command
+    if command := _BY_NAME.get(name):
+        return command
     raise UnknownCommand(name, grammar.nearest(COMMANDS, name))
 
 

@@ -5,15 +5,26 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from bot.calls import Request
 from bot.cards import Card
-from bot.commands.options import Kind
+from bot.commands.options import Carried, Kind
 from bot.errors import BadArgument
 from bot.ports.store import Transaction
 
 A = TypeVar("A")
+
+
+class Topic(StrEnum):
+    """Under which heading help lists a command."""
+
+    EVERY_DAY = "Every day"
+    FIGURES = "Your figures"
+    PLAN = "Your plan"
+    GROUP = "Your group"
+    ADMIN = "Admins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,7 @@ class Command(Generic[A]):
 
     name: str
     help: str
+    topic: Topic
     arguments: type[A]
     run: Callable[[Transaction, Request, A], Card]
     writes: bool = True
@@ -74,6 +86,11 @@ class Command(Generic[A]):
     def options(self) -> tuple[Option, ...]:
         """Return the options in the order in which they are declared."""
         return options_of(self.arguments)
+
+    @property
+    def typed_options(self) -> tuple[Option, ...]:
+        """Return the options people can type or fill in: all but what buttons carry."""
+        return tuple(option for option in self.options if not isinstance(option.kind, Carried))
 
     def read(self, words: Mapping[str, str]) -> A:
         """Turn words by option name into typed arguments. Raises `BadArgument` for the first that cannot be read."""

@@ -23,7 +23,7 @@ def find(commands: Sequence[Command[Any]], line: str) -> tuple[Command[Any], str
     """Return the command a line begins with, and the rest of the line. Raises `UnknownCommand`."""
     text = line.strip().removeprefix("/")
     words = text.split()
-    for count in (2, 1):
+    for count in (3, 2, 1):
         name = " ".join(words[:count]).casefold()
         for command in commands:
             if command.name == name:
@@ -41,13 +41,13 @@ def nearest(commands: Sequence[Command[Any]], name: str) -> str | None:
 
 def words_of(command: Command[Any], text: str) -> dict[str, str]:
     """Sort the text after a command's name into words by option name. Raises `BadArgument` for what fits nowhere."""
-    options = {option.name: option for option in command.options}
+    options = {option.name: option for option in command.typed_options}
     found, rest = _named(options, text)
     tokens = rest.split()
-    free = next((option for option in command.options if isinstance(option.kind, Words)), None)
+    free = next((option for option in command.typed_options if isinstance(option.kind, Words)), None)
     kept: list[str] = []
     while tokens:
-        waiting = [option for option in command.options if option.name not in found and option is not free]
+        waiting = [option for option in command.typed_options if option.name not in found and option is not free]
         if kept:
             waiting = [option for option in waiting if isinstance(option.kind, DayWord | Link)]
         taken = _take(waiting, tokens)
@@ -65,32 +65,30 @@ def words_of(command: Command[Any], text: str) -> dict[str, str]:
 
 
 def _named(options: dict[str, Option], text: str) -> tuple[dict[str, str], str]:
-    """Take the `name=value` parts out of a text; a value runs to the next name of an option."""
+    """Take the `name=value` parts out of a text; a value runs to the next name of an option. Raises `BadArgument`."""
     marks = [match for match in _NAMED.finditer(text) if match[1] in options]
     if not marks:
         return {}, text
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
-    found = {mark[1]: text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
+    found: dict[str, str] = {}
+    for mark, end in zip(marks, ends, strict=True):
+        if mark[1] in found:
+            raise BadArgument(mark[1], text[mark.start() : end].strip(), f"{mark[1]} only once")
+        found[mark[1]] = text[mark.end() : end].strip()
     return found, text[: marks[0].start()]
 
 
 def _take(options: Sequence[Option], tokens: Sequence[str]) -> tuple[Option, int] | None:
-    """Find the option for the next token, or for the next two where only together they can be read."""
-    for count in (2, 1):
+    """Find the option for the next tokens: the one that can read the most of them."""
+    longest = max((option.kind.tokens for option in options), default=0)
+    for count in range(min(longest, len(tokens)), 0, -1):
         together = " ".join(tokens[:count])
-        if len(tokens) < count or (count == 2 and not _belongs_together(tokens)):
-            continue
         for option in options:
             marked = not isinstance(option.kind, DayWord | Link) or option.kind.claims(together)
-            if marked and _reads(option, together):
+            if option.kind.tokens >= count and marked and _reads(option, together):
                 return option, count
     claiming = next((option for option in options if option.kind.claims(tokens[0])), None)
     return (claiming, 1) if claiming else None
-
-
-def _belongs_together(tokens: Sequence[str]) -> bool:
-    """Tell whether the second token is the unit or the minutes of the first: `45 min`, `1h 30m`, `every day`."""
-    return bool(re.fullmatch(r"(?:m|min|mins|minutes?|h|hours?|d|days?|w|weeks?|[0-5]?\dm(?:in)?)", tokens[1].casefold()))
 
 
 def _reads(option: Option, words: str) -> bool:

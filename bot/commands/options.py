@@ -7,6 +7,8 @@ them. `read` raises ValueError for words it cannot read.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Protocol
@@ -28,6 +30,11 @@ class Kind(Protocol):
         """What completes the sentence "I expected …"."""
         ...
 
+    @property
+    def tokens(self) -> int:
+        """How many tokens of a typed line it may take at most."""
+        ...
+
     def read(self, words: str) -> Any:
         """Return the value of the words. Raises ValueError when they have none."""
         ...
@@ -43,6 +50,7 @@ class Duration:
 
     help: str
     expects: str = "a duration such as 45, 1h30, 1:30 or 1.5h"
+    tokens: int = 4
 
     def read(self, words: str) -> int:
         """Return the minutes."""
@@ -62,6 +70,7 @@ class Words:
     help: str
     at_most: int
     least: int = 0
+    tokens: int = 1
 
     @property
     def expects(self) -> str:
@@ -69,8 +78,8 @@ class Words:
         return f"{self.least or 'up'} to {self.at_most} characters"
 
     def read(self, words: str) -> str:
-        """Return the text without control characters and outer space."""
-        cleaned = "".join(letter for letter in words if letter >= " " or letter == "\n").strip()
+        """Return the text with spaces for control characters and without outer space."""
+        cleaned = "".join(map(_clean, words)).strip()
         if not self.least <= len(cleaned) <= self.at_most:
             raise ValueError(words)
         return cleaned
@@ -80,6 +89,11 @@ class Words:
         return False
 
 
+def _clean(letter: str) -> str:
+    """Replace what no database or platform can keep: control characters and lone surrogates."""
+    return letter if letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cs"} else " "
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A web address."""
@@ -87,6 +101,7 @@ class Link:
     help: str
     at_most: int
     expects: str = "a link that begins with https://"
+    tokens: int = 1
 
     def read(self, words: str) -> str:
         """Return the address."""
@@ -105,6 +120,7 @@ class DayWord:
 
     help: str
     expects: str = "@today, @yesterday or a date such as @2026-03-02"
+    tokens: int = 1
 
     def read(self, words: str) -> str:
         """Return `today`, `yesterday` or an ISO date."""
@@ -122,6 +138,7 @@ class DaySet:
 
     help: str
     expects: str = "weekdays such as mon-fri, mon,wed,fri, weekdays or daily"
+    tokens: int = 7
 
     def read(self, words: str) -> Weekdays:
         """Return the weekdays."""
@@ -162,6 +179,7 @@ class Weekday:
 
     help: str
     expects: str = "a weekday such as monday"
+    tokens: int = 1
 
     def read(self, words: str) -> int:
         """Return the number of the weekday."""
@@ -178,6 +196,7 @@ class LocalTime:
 
     help: str
     expects: str = "a time such as 09:00"
+    tokens: int = 1
 
     def read(self, words: str) -> time:
         """Return the time."""
@@ -196,6 +215,7 @@ class Zone:
 
     help: str
     expects: str = "a time zone such as Europe/Berlin, or a city such as Berlin"
+    tokens: int = 3
 
     def read(self, words: str) -> str:
         """Return the zone's name."""
@@ -214,6 +234,7 @@ class Choice:
 
     help: str
     choices: tuple[str, ...]
+    tokens: int = 1
 
     @property
     def expects(self) -> str:
@@ -238,6 +259,7 @@ class Number:
     help: str
     least: int
     most: int
+    tokens: int = 1
 
     @property
     def expects(self) -> str:
@@ -261,6 +283,7 @@ class DayCount:
 
     help: str
     expects: str = "a number of days such as 7, 3d or 2w"
+    tokens: int = 2
 
     def read(self, words: str) -> int:
         """Return the days."""
@@ -271,3 +294,26 @@ class DayCount:
     def claims(self, token: str) -> bool:
         """Tell whether the token begins like a number."""
         return token.lstrip("+-")[:1].isdigit()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A value that only buttons carry: never typed, never offered, and checked like any other."""
+
+    help: str
+    of: Callable[[str], Any]
+    expects: str = "what the button carried"
+    tokens: int = 0
+
+    def read(self, words: str) -> Any:
+        """Return the value."""
+        return self.of(words)
+
+    def claims(self, token: str) -> bool:
+        """Claim nothing."""
+        return False
+
+
+def identifier(words: str) -> int:
+    """Read the id of a row. Raises ValueError."""
+    return Number("", 1, 2**62).read(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 DAY = timedelta(days=1)
@@ -55,7 +55,7 @@ class ZoneMove:
 @cache
 def zone_names() -> frozenset[str]:
     """Return the IANA zones a person may choose: places, without the aliases nobody lives in."""
-    hidden = ("Etc/", "SystemV/", "posix/", "right/", "US/")
+    hidden = ("Etc/", "SystemV/", "posix/", "right/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
     return frozenset(
         name
         for name in available_timezones()
@@ -65,13 +65,24 @@ def zone_names() -> frozenset[str]:
 
 @cache
 def zone_named(text: str) -> str | None:
-    """Find an IANA zone by its name or its city, in any letter case; None when there is none or several fit."""
+    """Find an IANA zone by its name or its city, in any letter case.
+
+    None when there is no such place, or when several places of that name keep different times.
+    """
     wanted = text.strip().replace(" ", "_").casefold()
     by_name = {name.casefold(): name for name in zone_names()}
     if wanted in by_name:
         return by_name[wanted]
     cities = [name for name in zone_names() if name.rpartition("/")[2].casefold() == wanted]
-    return cities[0] if len(cities) == 1 else None
+    return min(cities) if len({_rules(name) for name in cities}) == 1 else None
+
+
+def _rules(zone: str) -> tuple[timedelta | None, ...]:
+    """Return a zone's offsets through the years: two names with the same are one place (Istanbul has two)."""
+    place = ZoneInfo(zone)
+    return tuple(
+        datetime(year, month, 1, tzinfo=place).utcoffset() for year in range(1970, 2038) for month in range(1, 13)
+    )
 
 
 def short(day: date) -> str:
@@ -134,6 +145,12 @@ def hours_lived(day: date, moves: tuple[ZoneMove, ...]) -> float:
     return lived.total_seconds() / 3600
 
 
+@lru_cache(maxsize=65_536)
+def exists(day: date, zone: str) -> bool:
+    """Tell whether a local date has any instant in a zone: Apia had no 30 December 2011."""
+    return instant(day, time(), zone) < instant(day + DAY, time(), zone)
+
+
 def week_of(day: date, week_start: int = 0) -> date:
     """Return the first day of the week that holds the date; `week_start` is a weekday number, Monday 0."""
     return day - timedelta(days=(day.weekday() - week_start) % 7)
@@ -142,3 +159,8 @@ def week_of(day: date, week_start: int = 0) -> date:
 def days_between(first: date, last: date) -> Iterator[date]:
     """Yield every date from the first to the last, both included."""
     return (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
+
+
+def listed(weekdays: Weekdays) -> str:
+    """Return weekdays as they can be typed: `mon,wed,fri`."""
+    return ",".join(WEEKDAY_NAMES[number].casefold() for number in weekdays)

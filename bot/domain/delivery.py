@@ -58,5 +58,5 @@ class Delivery:
 
 def next_edit(now: datetime, *, sent_at: datetime, edited_at: datetime) -> datetime:
     """Return when a changed message may be edited: every 5 s, every 60 s once it is an hour old."""
-    pace = EDIT_OLD_EVERY if now - sent_at > OLD_AFTER else EDIT_EVERY
+    pace = EDIT_OLD_EVERY if now - sent_at >= OLD_AFTER else EDIT_EVERY
     return max(now, edited_at + pace)

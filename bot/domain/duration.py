@@ -9,7 +9,9 @@ MINUTES_A_DAY_AT_MOST = 16 * 60
 
 _SHAPES = (
     re.compile(r"(?P<minutes>\d{1,6})\s*(?:m|min|mins|minutes?)?", re.IGNORECASE),
-    re.compile(r"(?P<hours>\d{1,4})\s*h(?:ours?|rs?)?(?:\s*(?P<minutes>[0-5]?\d)\s*m?(?:in)?)?", re.IGNORECASE),
+    re.compile(r"(?P<hours>\d{1,4})\s*h(?:ours?|rs?)?", re.IGNORECASE),
+    re.compile(r"(?P<hours>\d{1,4})h(?P<minutes>[0-5]?\d)", re.IGNORECASE),
+    re.compile(r"(?P<hours>\d{1,4})\s*h(?:ours?|rs?)?\s*(?P<minutes>[0-5]?\d)\s*m(?:ins?|inutes?)?", re.IGNORECASE),
     re.compile(r"(?P<hours>\d{1,4}):(?P<minutes>[0-5]\d)(?:\s*h)?"),
     re.compile(r"(?P<hours>\d{0,4}[.,]\d{1,2})\s*h(?:ours?|rs?)?", re.IGNORECASE),
 )

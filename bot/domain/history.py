@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.domain.day import BEGINNING, ZoneMove
+from bot.domain.day import BEGINNING, ZoneMove, exists, hours_lived
 from bot.domain.plan import Pause, Plan, plan_on
 
 HALF_A_DAY = 12.0
@@ -21,7 +21,7 @@ class History:
     """
 
     minutes: Mapping[date, int] = field(default_factory=dict[date, int])
-    plans: tuple[Plan, ...] = (Plan(date.min),)
+    plans: tuple[Plan, ...] = (Plan(BEGINNING.date()),)
     pauses: tuple[Pause, ...] = ()
     rests: frozenset[date] = frozenset()
     moves: tuple[ZoneMove, ...] = (ZoneMove(BEGINNING, "UTC"),)
@@ -34,9 +34,15 @@ class History:
         """Tell whether the plan of that day asked for a check-in and no pause excused it."""
         return day in plan_on(self.plans, day).weekdays and not self.is_paused(day)
 
-    def without(self, day: date) -> History:
-        """Return the same history as if there were no check-in on that day."""
-        return self.with_minutes({each: spent for each, spent in self.minutes.items() if each != day})
+    def is_cut_short(self, day: date) -> bool:
+        """Tell whether travel or the calendar left less than half of the day: nobody misses such a day."""
+        if len(self.moves) == 1:
+            return not exists(day, self.moves[0].zone)
+        return hours_lived(day, self.moves) < HALF_A_DAY
+
+    def was_asked(self, day: date) -> bool:
+        """Tell whether the day counts as a study day in shares and group streaks."""
+        return self.is_study_day(day) and (day in self.minutes or not self.is_cut_short(day))
 
     def with_minutes(self, minutes: Mapping[date, int]) -> History:
         """Return the same history with other check-ins."""

@@ -101,7 +101,7 @@ def standing(member: Member, history: History, period: Period, *, today: date, w
     return Standing(
         member=member,
         done=sum(period.first <= day <= period.last for day in history.minutes),
-        planned=sum(history.is_study_day(day) for day in asked),
+        planned=sum(history.was_asked(day) for day in asked),
         minutes=minutes,
         goal=-(-sevenths // 7),
         streak=streak.current,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from bot.domain.day import EVERY_DAY, Weekdays, week_of
 
 DEFAULT_WEEKLY_MINUTES = 600
+LEAST_WEEKLY_MINUTES = 10
 PAUSE_DAYS_AT_MOST = 60
 
 

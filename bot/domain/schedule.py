@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain.day import DAY, Weekdays, instant, study_day
+from bot.domain.day import DAY, Weekdays, exists, instant, study_day
 
 
 class Post(StrEnum):
@@ -57,7 +57,7 @@ def next_due(after: datetime, *, at: time, weekdays: Weekdays, zone: str) -> Due
         if day not in weekdays:
             continue
         due = instant(day, at, zone)
-        if due > after and study_day(due, zone) == day:
+        if due > after and exists(day, zone):
             return Due(day, due)
     return None
 

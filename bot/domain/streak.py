@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.domain.day import DAY, days_between, hours_lived, week_of
-from bot.domain.history import HALF_A_DAY, History
+from bot.domain.day import DAY, days_between, week_of
+from bot.domain.history import History
 from bot.domain.plan import plan_of_week
 
 FREEZES_AT_MOST = 2
@@ -89,7 +89,7 @@ def daily_streak(history: History, today: date) -> Streak:
                     freezes, rule = freezes + 1, Rule.EARNED_FREEZE
                 best = max(best, streak)
             case Status.FROZEN:
-                freezes = max(freezes - 1, 0)
+                freezes = max(freezes - 1, 0) if streak else freezes
             case Status.MISSED:
                 if streak:
                     broken_on = day
@@ -112,7 +112,7 @@ def _judge(history: History, day: date, *, today: date, streak: int, freezes: in
         return Status.FROZEN, Rule.RESTED
     if day >= today:
         return Status.PENDING, Rule.NOT_OVER
-    if hours_lived(day, history.moves) < HALF_A_DAY:
+    if history.is_cut_short(day):
         return Status.REST, Rule.CUT_SHORT
     if not streak:
         return Status.MISSED, Rule.NO_STREAK
@@ -185,7 +185,7 @@ def group_streak(stays: Iterable[Stay], today: date) -> int:
         return 0
     streak, day, first = 0, today, min(stay.joined for stay in stays)
     while day >= first:
-        asked = [stay for stay in stays if stay.holds(day) and stay.history.is_study_day(day)]
+        asked = [stay for stay in stays if stay.holds(day) and stay.history.was_asked(day)]
         done = sum(day in stay.history.minutes for stay in asked)
         if asked and 2 * done >= len(asked):
             streak += 1

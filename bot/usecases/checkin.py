@@ -34,9 +34,19 @@ class CheckedIn:
     milestone: Milestone | None
 
 
-def check_in(tx: Transaction, request: Request, *, minutes: int, note: str, link: str, day: str) -> CheckedIn:
+def check_in(
+    tx: Transaction,
+    request: Request,
+    *,
+    minutes: int,
+    note: str = "",
+    link: str = "",
+    day: str = "today",
+    prompt_day: date | None = None,
+) -> CheckedIn:
     """Record a check-in of the caller for a day: `today`, `yesterday` or an ISO date.
 
+    `prompt_day` is the day of the prompt whose button was pressed; an old prompt's button counts for today, too.
     Raises `DayClosed` for a day in the future or past the grace, and `TooMuch` past 16 hours for one study day.
     """
     group = group_here(tx, request)
@@ -56,7 +66,7 @@ def check_in(tx: Transaction, request: Request, *, minutes: int, note: str, link
         group=group,
         figures=figures(after, group, today),
         joined=joined,
-        for_yesterday=_belongs_to_the_night(request, member, group, before, asked),
+        for_yesterday=_may_be_yesterdays(request, member, group, before, asked, prompt_day),
         milestone=celebrate(tx, member, before=before, after=after, today=today),
     )
 
@@ -73,13 +83,15 @@ def require_possible(minutes: int, already: int) -> None:
         raise TooMuch(minutes, already)
 
 
-def _belongs_to_the_night(request: Request, member: Member, group: Group, before: History, day: date) -> bool:
-    """Tell whether a check-in in the small hours may belong to yesterday, which is still open."""
+def _may_be_yesterdays(
+    request: Request, member: Member, group: Group, before: History, day: date, prompt_day: date | None
+) -> bool:
+    """Tell whether a check-in for today may belong to yesterday: made in the small hours, or on yesterday's prompt."""
     local = request.now.astimezone(ZoneInfo(member.home.zone))
     yesterday = day - DAY
     small_hours = local.hour < NIGHT_ENDS_AT and day == local.date()
-    still_open = yesterday not in before.minutes and before.is_study_day(yesterday)
-    return small_hours and still_open and group.grace_days > 0
+    still_open = yesterday not in before.minutes and before.is_study_day(yesterday) and group.grace_days > 0
+    return still_open and day == member.today(request.now) and (small_hours or prompt_day == yesterday)
 
 
 def announce(tx: Transaction, request: Request, *, group: Group, member: Member, check_in: CheckIn) -> None:

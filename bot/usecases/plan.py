@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from bot.calls import Request
 from bot.domain.day import DAY, Weekdays, ZoneMove, week_of
+from bot.domain.duration import MINUTES_A_DAY_AT_MOST
 from bot.domain.group import Member
-from bot.domain.plan import PAUSE_DAYS_AT_MOST, Pause, Plan, plan_of_week, plan_on
+from bot.domain.plan import LEAST_WEEKLY_MINUTES, PAUSE_DAYS_AT_MOST, Pause, Plan, plan_of_week, plan_on
 from bot.errors import Impossible, Obstacle
 from bot.ports.store import Transaction
 from bot.usecases.here import arrive, group_here, member_here, named_day
@@ -36,7 +37,12 @@ def show_plan(tx: Transaction, request: Request) -> Planned:
 def change_plan(
     tx: Transaction, request: Request, *, weekdays: Weekdays | None, weekly_minutes: int | None
 ) -> Planned:
-    """Let a new plan hold from today, keeping what is not given. The past is never rewritten."""
+    """Let a new plan hold from today, keeping what is not given. The past is never rewritten.
+
+    Raises `Impossible` for weekly minutes that no week can hold.
+    """
+    if weekly_minutes is not None and not LEAST_WEEKLY_MINUTES <= weekly_minutes <= 7 * MINUTES_A_DAY_AT_MOST:
+        raise Impossible(Obstacle.PLAN_SIZE)
     group = group_here(tx, request)
     changed = weekdays is not None or weekly_minutes is not None
     member = arrive(tx, request, group)[0] if changed else member_here(tx, request, group)

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 
 from bot.content import prompts
 from bot.domain.checkin import CheckIn
-from bot.domain.day import study_day
 from bot.domain.delivery import LEASE, Delivery, State
 from bot.domain.group import Group
 from bot.domain.leaderboard import By, Span
@@ -34,6 +33,9 @@ class Round:
     edits: tuple[Delivery, ...]
     expired: tuple[Delivery, ...]
     more: bool
+
+
+NOTHING_DUE = Round((), (), (), more=False)
 
 
 def next_due_at(tx: Transaction) -> datetime | None:
@@ -59,12 +61,15 @@ def claim(tx: Transaction, *, now: datetime) -> Round:
 def _occur(tx: Transaction, schedule: Schedule, now: datetime) -> None:
     """Record every occurrence of a schedule up to now, and say when the next one is due."""
     group = tx.groups.get(schedule.group_id)
-    due_at = schedule.next_due_at
-    while due_at is not None and due_at <= now:
-        occur(tx, group, schedule, Due(study_day(due_at, group.zone), due_at))
-        coming = next_due(due_at, at=schedule.at, weekdays=schedule.weekdays, zone=group.zone)
-        due_at = coming.at if coming else None
-    tx.schedules.advance(schedule.id, due_at)
+    coming = _after(schedule, group, (schedule.next_due_at or now) - timedelta(microseconds=1))
+    while coming and coming.at <= now:
+        occur(tx, group, schedule, coming)
+        coming = _after(schedule, group, coming.at)
+    tx.schedules.advance(schedule.id, coming.at if coming else None)
+
+
+def _after(schedule: Schedule, group: Group, instant: datetime) -> Due | None:
+    return next_due(instant, at=schedule.at, weekdays=schedule.weekdays, zone=group.zone)
 
 
 def occur(tx: Transaction, group: Group, schedule: Schedule, due: Due) -> bool:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.calls import Request
+from bot.domain.day import study_day
 from bot.domain.group import Group, Member
 from bot.domain.history import History
 from bot.domain.streak import Status, Stay, group_streak
-from bot.errors import Impossible, Obstacle
+from bot.errors import Impossible, NotAMember, Obstacle
 from bot.ports.store import Transaction
 from bot.usecases.figures import Figures, figures
-from bot.usecases.here import group_here, member_here
+from bot.usecases.here import group_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,19 @@ class Own:
 
 
 def own(tx: Transaction, request: Request) -> Own:
-    """Return the caller's own log and figures."""
+    """Return the caller's own log and figures, also after they left. Raises `NotAMember` when they never joined."""
+    mine = own_or_none(tx, request)
+    if mine is None:
+        raise NotAMember
+    return mine
+
+
+def own_or_none(tx: Transaction, request: Request) -> Own | None:
+    """Return the caller's own log and figures, also after they left; None when they never joined."""
     group = group_here(tx, request)
-    member = member_here(tx, request, group)
+    member = tx.members.find(request.caller.account, group.id)
+    if member is None:
+        return None
     history = tx.log.history(member)
     return Own(member, group, history, figures(history, group, member.today(request.now)))
 
@@ -49,13 +60,15 @@ class Rested:
     status: Status | None
 
 
-def rest_today(tx: Transaction, request: Request) -> Rested:
+def rest_today(tx: Transaction, request: Request, *, prompt_day: date | None = None) -> Rested:
     """Spend a banked freeze on today, where today asks for a check-in and there is a streak to protect.
 
-    Raises `Impossible` when none is left.
+    Raises `Impossible` when none is left, and for the button of an old prompt: nobody means to rest today with it.
     """
     mine = own(tx, request)
     today = mine.figures.today
+    if prompt_day and prompt_day not in {today, study_day(request.now, mine.group.zone)}:
+        raise Impossible(Obstacle.PROMPT_IS_OLD)
     status = next((each.status for each in mine.figures.streak.days if each.day == today), None)
     if status is not Status.PENDING or not mine.figures.streak.current:
         return Rested(mine.figures, spent=False, status=status)

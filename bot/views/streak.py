@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.cards import Block, Button, Card, Items, buttons, note, text
+from bot.domain.day import short
 from bot.domain.streak import DONE_DAYS_PER_FREEZE, Day, Rule, Status
 from bot.usecases.streak import Own, Rested
 from bot.views import words
@@ -30,10 +31,19 @@ def streak(mine: Own, group_streak: int) -> Card:
         ),
     ]
     if recent:
-        lines.append(text("Last days: " + ", ".join(f"{each.day:%a} {each.status}" for each in recent)))
+        lines.append(text("Last days: " + ", ".join(f"{short(each.day)[:3]} {each.status}" for each in recent)))
     lines.append(note(next_line(figures) if recent else "Your first check-in starts it: /checkin"))
     lines.append(buttons(Button("Why?", "streak why"), Button("Check in", "checkin", form=True, style="primary")))
     return Card(f"You have a {words.streak(figures.streak.current)}", tuple(lines))
+
+
+def nobody() -> Card:
+    """Show the streak of somebody who has not joined yet."""
+    lines = (
+        text("Your first check-in starts it and joins you to the group."),
+        buttons(Button("Check in", "checkin", form=True, style="primary")),
+    )
+    return Card(f"You have a {words.streak(0)} so far", lines)
 
 
 def why(mine: Own, before: date | None) -> Card:

@@ -61,3 +61,8 @@ def one_line(text: str, at_most: int = 140) -> str:
     """Return a text on one line, cut with an ellipsis where it is longer."""
     flat = " ".join(text.split())
     return flat if len(flat) <= at_most else flat[: at_most - 1].rstrip() + "…"
+
+
+def dated(each: date) -> str:
+    """Return a day with its year: `2 Mar 2026`."""
+    return f"{short(each).partition(' ')[2]} {each.year}"

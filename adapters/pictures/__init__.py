@@ -1,0 +1,1 @@
+"""The Painter: leaderboards as PNG pictures, with Pillow, and fonts and shaping that come as packages."""

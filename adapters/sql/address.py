@@ -1,0 +1,72 @@
+"""Where the database is: reading its address, and saying in one line why it cannot be reached.
+
+An address can hold a password. Nothing here repeats an address; what is told to an operator names file or server only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from adapters.sql.faults import driver_error, sqlstate
+from bot.errors import StartupProblem
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+_SHAPES = "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+
+
+def read_address(text: str) -> URL:
+    """Return the address with the drivers that are used here. Raises `StartupProblem` for one that cannot be used."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise StartupProblem(f"The database address cannot be read: write {_SHAPES}.") from None
+    if url.drivername not in _DRIVERS:
+        raise StartupProblem(f"“{url.drivername}” is no kind of database known here: write {_SHAPES}.")
+    url = url.set(drivername=_DRIVERS[url.drivername])
+    if is_sqlite(url) and (not url.database or url.database == ":memory:"):
+        raise StartupProblem("The database address names no file: write sqlite:///PATH.")
+    if "@" in (url.host or ""):
+        raise StartupProblem("The database address has a second @: write one in a password as %40.")
+    if "sslmode" in url.query:  # as libpq calls what asyncpg calls ssl
+        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": url.query["sslmode"]})
+    return url
+
+
+def is_sqlite(url: URL) -> bool:
+    """Tell whether the database is a file."""
+    return url.get_backend_name() == "sqlite"
+
+
+def make_folder(url: URL) -> None:
+    """Make the folder of a database file where it is missing. Raises `StartupProblem`."""
+    folder = Path(url.database or "").absolute().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartupProblem(f"The folder {folder} for the database cannot be made: {error.strerror}.") from error
+
+
+def unreachable(url: URL, error: Exception) -> StartupProblem:
+    """Return the one line that tells an operator why the database cannot be used."""
+    fault = driver_error(error)
+    if is_sqlite(url):
+        return StartupProblem(f"The database file {url.database} cannot be used: {fault}.")
+    server = f"{url.host or url.query.get('host') or 'localhost'}:{url.port or 5432}"
+    match sqlstate(fault):
+        case "28P01" | "28000":
+            return StartupProblem(f"PostgreSQL at {server} refuses the user “{url.username}” or their password.")
+        case "3D000":
+            return StartupProblem(f"PostgreSQL at {server} has no database named “{url.database}”.")
+        case "":
+            return StartupProblem(f"PostgreSQL at {server} does not answer ({type(fault).__name__}).")
+        case state:
+            return StartupProblem(f"PostgreSQL at {server} refuses the connection (SQLSTATE {state}).")

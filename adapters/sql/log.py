@@ -1,0 +1,205 @@
+"""What members did and meant to do: check-ins, plans, pauses and rests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from operator import attrgetter
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    literal_column,
+    null,
+    select,
+    union_all,
+    update,
+)
+
+from adapters.sql.statement import Row, Statement, given
+from adapters.sql.tables import COUNTS, check_in_changes, check_ins, pauses, plans, rests
+from adapters.sql.types import OneOf
+from bot.domain.checkin import CheckIn
+from bot.domain.day import Weekdays
+from bot.domain.group import Member
+from bot.domain.history import History
+from bot.domain.plan import Pause, Plan
+
+
+def _minutes(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Statement:
+    """Build the query of minutes by study day, answered by the history index alone."""
+    member_id, day, minutes = check_ins.c.member_id, check_ins.c.day, check_ins.c.minutes
+    return Statement(
+        select(member_id, day, func.sum(minutes, type_=Integer))
+        .where(of(member_id), COUNTS)
+        .group_by(member_id, day)
+        .order_by(member_id, day)
+    )
+
+
+_PLAN, _PAUSE, _REST = range(3)
+
+
+def _intentions(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Statement:
+    """Build the query of plans, pauses and rests: few rows each, in one round trip."""
+    no_day, no_number = cast(null(), Date), cast(null(), Integer)
+    kinds = (
+        (_PLAN, plans, plans.c.since, no_day, plans.c.weekdays, plans.c.weekly_minutes),
+        (_PAUSE, pauses, pauses.c.first, pauses.c.last, no_number, no_number),
+        (_REST, rests, rests.c.day, no_day, no_number, no_number),
+    )
+    return Statement(
+        union_all(
+            *(
+                select(table.c.member_id, literal_column(str(kind)), *columns).where(of(table.c.member_id))
+                for kind, table, *columns in kinds
+            )
+        )
+    )
+
+
+_MINUTES_OF_ONE = _minutes(lambda column: column == bindparam("member_id"))
+_MINUTES = _minutes(OneOf)
+_INTENTIONS_OF_ONE = _intentions(lambda column: column == bindparam("member_id"))
+_INTENTIONS = _intentions(OneOf)
+
+_FIELDS = ("member_id", "group_id", "day", "minutes", "note", "link", "at", "undone")
+_CHECK_IN = select(check_ins.c.id, *(check_ins.c[name] for name in _FIELDS))
+_ADD = Statement(insert(check_ins).values(**given("event", *_FIELDS)).returning(check_ins.c.id))
+_GET = Statement(_CHECK_IN.where(check_ins.c.id == bindparam("id")))
+_LATEST = Statement(
+    _CHECK_IN.where(check_ins.c.member_id == bindparam("member_id"), COUNTS)
+    .order_by(check_ins.c.at.desc(), check_ins.c.id.desc())
+    .limit(1)
+)
+_ON_DAY = Statement(
+    _CHECK_IN.where(
+        check_ins.c.group_id == bindparam("group_id"), check_ins.c.day == bindparam("day"), COUNTS
+    ).order_by(check_ins.c.at, check_ins.c.id)
+)
+_CHANGED = ("day", "minutes", "note", "link", "undone")
+_AUDIT = Statement(insert(check_in_changes).values(**given("check_in_id", "changed_at", *_CHANGED)))
+_CHANGE = Statement(update(check_ins).where(check_ins.c.id == bindparam("id")).values(**given(*_CHANGED)))
+
+_SET_PLAN = Statement(
+    lambda insert: (
+        insert(plans)
+        .values(**given("member_id", "since", "weekdays", "weekly_minutes"))
+        .on_conflict_do_update(
+            index_elements=["member_id", "since"], set_=given("weekdays", "weekly_minutes")
+        )
+    )
+)
+_ADD_PAUSE = Statement(insert(pauses).values(**given("member_id", "first", "last", "at")))
+_SAME_PAUSE = tuple(pauses.c[name] == bindparam(name) for name in ("member_id", "first", "last"))
+_END_PAUSE = Statement(update(pauses).where(*_SAME_PAUSE).values(last=bindparam("new_last")))
+_DROP_PAUSE = Statement(delete(pauses).where(*_SAME_PAUSE))
+_ADD_REST = Statement(
+    lambda insert: insert(rests).values(**given("member_id", "day", "at")).on_conflict_do_nothing()
+)
+
+
+class SqlLog:
+    """See `bot.ports.store.Log`."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def history(self, member: Member) -> History:
+        """Return one member's log."""
+        minutes = _MINUTES_OF_ONE.rows(self._connection, member_id=member.id)
+        intentions = _INTENTIONS_OF_ONE.rows(self._connection, member_id=member.id)
+        return _history(member, minutes, intentions)
+
+    def histories(self, members: Sequence[Member]) -> Mapping[int, History]:
+        """Return the logs of several members by member id, in a fixed number of queries."""
+        ids = [member.id for member in members]
+        minutes = _by_member(_MINUTES.rows(self._connection, ids=ids))
+        intentions = _by_member(_INTENTIONS.rows(self._connection, ids=ids))
+        return {
+            member.id: _history(member, minutes.get(member.id, ()), intentions.get(member.id, ()))
+            for member in members
+        }
+
+    def add(self, check_in: CheckIn, *, event: str) -> CheckIn:
+        """Record a check-in; its id is given by the store, and the event id is unique for ever."""
+        values = {name: getattr(check_in, name) for name in _FIELDS}
+        (number,) = _ADD.one(self._connection, event=event, **values)
+        return replace(check_in, id=number)
+
+    def get(self, check_in_id: int) -> CheckIn | None:
+        """Return a check-in, undone or not."""
+        row = _GET.row(self._connection, id=check_in_id)
+        return CheckIn(*row) if row else None
+
+    def latest(self, member_id: int) -> CheckIn | None:
+        """Return the member's newest check-in that was not undone."""
+        row = _LATEST.row(self._connection, member_id=member_id)
+        return CheckIn(*row) if row else None
+
+    def change(self, old: CheckIn, new: CheckIn, *, at: datetime) -> None:
+        """Replace a check-in and keep an audit line of what it was."""
+        was = {name: getattr(old, name) for name in _CHANGED}
+        _AUDIT.count(self._connection, check_in_id=old.id, changed_at=at, **was)
+        _CHANGE.count(self._connection, id=old.id, **{name: getattr(new, name) for name in _CHANGED})
+
+    def on_day(self, group_id: int, day: date) -> list[CheckIn]:
+        """Return the group's check-ins of a study day that were not undone, oldest first."""
+        return [CheckIn(*row) for row in _ON_DAY.rows(self._connection, group_id=group_id, day=day)]
+
+    def plan(self, member_id: int, plan: Plan) -> None:
+        """Record a plan; a second one from the same day replaces the first."""
+        _SET_PLAN.count(
+            self._connection,
+            member_id=member_id,
+            since=plan.since,
+            weekdays=plan.weekdays.mask,
+            weekly_minutes=plan.weekly_minutes,
+        )
+
+    def pause(self, member_id: int, pause: Pause, *, at: datetime) -> None:
+        """Record a pause."""
+        _ADD_PAUSE.count(self._connection, member_id=member_id, first=pause.first, last=pause.last, at=at)
+
+    def end_pause(self, member_id: int, pause: Pause, *, last: date | None) -> None:
+        """Let a pause end on `last`, or remove it when None."""
+        same = {"member_id": member_id, "first": pause.first, "last": pause.last}
+        if last is None:
+            _DROP_PAUSE.count(self._connection, **same)
+        else:
+            _END_PAUSE.count(self._connection, **same, new_last=last)
+
+    def rest(self, member_id: int, day: date, *, at: datetime) -> bool:
+        """Spend a freeze on a day by hand; False when that was done before."""
+        return _ADD_REST.count(self._connection, member_id=member_id, day=day, at=at) == 1
+
+
+def _by_member(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+def _history(member: Member, minutes: Iterable[Row], intentions: Iterable[Row]) -> History:
+    """Put a member's rows together. Plans come in any order from the union and are sorted here."""
+    rows = list(intentions)
+    chosen = [Plan(first, Weekdays(mask), goal) for _, kind, first, _, mask, goal in rows if kind == _PLAN]
+    paused = [Pause(first, last) for _, kind, first, last, _, _ in rows if kind == _PAUSE]
+    return History(
+        minutes={day: spent for _, day, spent in minutes},
+        plans=tuple(sorted(chosen, key=attrgetter("since"))) or (Plan(member.joined),),
+        pauses=tuple(sorted(paused, key=attrgetter("first"))),
+        rests=frozenset(first for _, kind, first, *_ in rows if kind == _REST),
+        moves=member.moves,
+    )

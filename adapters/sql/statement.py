@@ -1,0 +1,129 @@
+"""Statements: written once in SQLAlchemy Core, compiled once for each engine, run straight on the driver's cursor.
+
+`Connection.execute` looks a statement up, builds a result and its metadata anew every time: about 40 µs where SQLite
+itself needs 4, and a check-in takes ten statements. Here all of that is done once; what is left is about 8 µs.
+No statement of the product is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, TableClause, bindparam
+from sqlalchemy import Insert as AnyInsert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import CompoundSelect, Select
+from sqlalchemy.sql.dml import UpdateBase
+
+Insert = postgresql.Insert | sqlite.Insert
+Words = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | UpdateBase
+Row = Sequence[Any]
+Convert = Callable[[Any], Any]
+
+
+def given(*names: str) -> dict[str, BindParameter[Any]]:
+    """Return a parameter for each name, for a condition or for the values of the columns of these names."""
+    return {name: bindparam(name) for name in names}
+
+
+class StatementFailed(Exception):  # noqa: N818 - named as the rest of the error tree
+    """The database did not take a statement; the driver's error is the cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A statement in the words of one driver. `constants` are the values that are part of the statement."""
+
+    sql: str
+    names: tuple[str, ...]
+    constants: dict[str, Any]
+    bind: tuple[tuple[str, Convert], ...]
+    results: tuple[Convert | None, ...]
+    plain: bool
+
+    def parameters(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        """Put the values in the driver's order and form. Raises KeyError when one is missing."""
+        given = {**self.constants, **values}
+        for name, convert in self.bind:
+            given[name] = convert(given[name])
+        return tuple([given[name] for name in self.names])
+
+    def row(self, raw: Row) -> Row:
+        """Bring what the driver returned into Python's form."""
+        return [
+            convert(value) if convert is not None else value
+            for convert, value in zip(self.results, raw, strict=True)
+        ]
+
+
+class Statement:
+    """One statement. Where the engines need different classes for INSERT, it is a function of the right one."""
+
+    __slots__ = ("_plans", "_words")
+
+    def __init__(self, words: Words | Callable[[Callable[[TableClause], Any]], Words]) -> None:
+        self._words = words
+        self._plans: dict[str, _Plan] = {}
+
+    def rows(self, connection: Connection, **values: Any) -> Sequence[Row]:
+        """Run it and return all rows."""
+        return self._run(connection, values)[0]
+
+    def row(self, connection: Connection, **values: Any) -> Row | None:
+        """Run it and return the first row, or None when there is none."""
+        found = self._run(connection, values)[0]
+        return found[0] if found else None
+
+    def one(self, connection: Connection, **values: Any) -> Row:
+        """Run it and return the row that is known to exist. Raises LookupError."""
+        found = self._run(connection, values)[0]
+        if not found:
+            raise LookupError(f"no row for {values}")
+        return found[0]
+
+    def count(self, connection: Connection, **values: Any) -> int:
+        """Run it and return how many rows it changed."""
+        return self._run(connection, values)[1]
+
+    def _run(self, connection: Connection, values: dict[str, Any]) -> tuple[Sequence[Row], int]:
+        plan = self._plans.get(connection.dialect.driver) or self._plan(connection.dialect)
+        parameters = plan.parameters(values)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(plan.sql, parameters)
+            rows: Sequence[Row] = cursor.fetchall() if plan.results else ()
+            changed = cursor.rowcount
+        except (connection.dialect.loaded_dbapi.Error, OSError) as error:
+            raise StatementFailed(f"{type(error).__name__} in: {plan.sql}") from error
+        finally:
+            cursor.close()
+        return (rows if plan.plain else [plan.row(raw) for raw in rows]), changed
+
+    def _plan(self, dialect: Dialect) -> _Plan:
+        words = self._words
+        if callable(words):
+            words = words(sqlite.insert if dialect.name == "sqlite" else postgresql.insert)
+        columns = tuple(words.exported_columns)
+        if isinstance(words, AnyInsert) and not columns:
+            words = (
+                words.inline()
+            )  # else PostgreSQL would be asked for the new key, which nobody wants to know
+        compiled = words.compile(dialect=dialect)
+        parameters = {name: parameter for parameter, name in compiled.bind_names.items()}
+        converts = {
+            name: each.type.dialect_impl(dialect).bind_processor(dialect) for name, each in parameters.items()
+        }
+        results = tuple(each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns)
+        plan = _Plan(
+            sql=compiled.string,
+            names=tuple(compiled.positiontup or ()),
+            constants={name: each.value for name, each in parameters.items() if not each.required},
+            bind=tuple((name, convert) for name, convert in converts.items() if convert is not None),
+            results=results,
+            plain=not any(results),
+        )
+        self._plans[dialect.driver] = plan
+        return plan

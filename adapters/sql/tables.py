@@ -1,0 +1,256 @@
+"""THE SCHEMA. Every table, constraint and index is declared here; `migrations/` says how a database gets there.
+
+The database has the last word on what must be unique. Nothing is deleted by cascade: a member's history is sacred.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+)
+
+from adapters.sql.columns import (
+    NAMES,
+    between,
+    is_literally,
+    key,
+    one_of,
+    only_where,
+    part_of_key,
+    points_to,
+    required,
+)
+from adapters.sql.types import Utc
+from bot.domain.delivery import State
+from bot.domain.duration import MINUTES_A_DAY_AT_MOST
+from bot.domain.group import GRACE_DAYS_AT_MOST, Feed
+from bot.domain.schedule import Post
+
+metadata = MetaData(naming_convention=NAMES)
+
+groups = Table(
+    "groups",
+    metadata,
+    key(),
+    required("name", Text),
+    required("zone", Text),
+    required("week_start", SmallInteger, between("week_start", 0, 6)),
+    required("study_days", SmallInteger, between("study_days", 1, 127)),
+    required("feed", Text, one_of("feed", Feed)),
+    required("grace_days", SmallInteger, between("grace_days", 0, GRACE_DAYS_AT_MOST)),
+    Column("weekly_goal", Integer, CheckConstraint("weekly_goal > 0", name="weekly_goal")),
+    required("created_at", Utc),
+)
+
+bindings = Table(
+    "bindings",
+    metadata,
+    key(),
+    points_to("groups", "group_id", index=True),
+    required("platform", Text),
+    required("community", Text),
+    required("channel", Text),
+    required("set_up_by_platform", Text),
+    required("set_up_by_user", Text),
+    required("created_at", Utc),
+    Column("paused_at", Utc),
+    Column("paused_reason", Text),
+    UniqueConstraint("platform", "community", "channel"),
+    CheckConstraint("(paused_at IS NULL) = (paused_reason IS NULL)", name="paused"),
+)
+
+people = Table("people", metadata, key())
+
+accounts = Table(
+    "accounts",
+    metadata,
+    part_of_key("platform", Text),
+    part_of_key("user", Text),
+    points_to("people", "person_id", index=True),
+)
+
+zone_moves = Table(
+    "zone_moves",
+    metadata,
+    points_to("people", "person_id", primary_key=True),
+    part_of_key("since", Utc),
+    required("zone", Text),
+    required("day_start", SmallInteger, between("day_start", 0, 6)),
+)
+
+# The name stands here and not with the person: platforms know people by a name of their own in each community.
+members = Table(
+    "members",
+    metadata,
+    key(),
+    points_to("groups", "group_id"),
+    points_to("people", "person_id", index=True),
+    required("name", Text),
+    Column("alias", Text),
+    required("hidden", Boolean),
+    required("joined", Date),
+    Column("left", Date),
+    UniqueConstraint("group_id", "person_id"),
+)
+
+milestones = Table(
+    "milestones",
+    metadata,
+    points_to("members", "member_id", primary_key=True),
+    part_of_key("kind", Text),
+    part_of_key("value", Integer),
+    required("day", Date),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    points_to("members", "member_id", primary_key=True),
+    part_of_key("since", Date),
+    required("weekdays", SmallInteger, between("weekdays", 1, 127)),
+    required("weekly_minutes", Integer, between("weekly_minutes", 0, 7 * 24 * 60)),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    key(),
+    points_to("members", "member_id", index=True),
+    required("first", Date),
+    required("last", Date),
+    required("at", Utc),
+    CheckConstraint("first <= last", name="order"),
+)
+
+rests = Table(
+    "rests",
+    metadata,
+    points_to("members", "member_id", primary_key=True),
+    part_of_key("day", Date),
+    required("at", Utc),
+)
+
+# Ids of check-ins and deliveries leave the database, in buttons and as keys by which a platform knows a repetition:
+# even after a deletion no other row may get one (sqlite_autoincrement).
+check_ins = Table(
+    "check_ins",
+    metadata,
+    key(),
+    required("event", Text),
+    points_to("members", "member_id"),
+    points_to("groups", "group_id"),
+    required("day", Date),
+    required("minutes", SmallInteger, between("minutes", 0, MINUTES_A_DAY_AT_MOST)),
+    required("note", Text),
+    required("link", Text),
+    required("at", Utc),
+    required("undone", Boolean),
+    UniqueConstraint("event"),
+    sqlite_autoincrement=True,
+)
+COUNTS = ~check_ins.c.undone
+_in = check_ins.c
+Index("ix_check_ins_board", _in.group_id, _in.day, _in.member_id, _in.minutes, **only_where(COUNTS))
+Index("ix_check_ins_history", _in.member_id, _in.day, _in.minutes, **only_where(COUNTS))
+
+check_in_changes = Table(
+    "check_in_changes",
+    metadata,
+    key(),
+    points_to("check_ins", "check_in_id", index=True),
+    required("changed_at", Utc),
+    required("day", Date),
+    required("minutes", SmallInteger),
+    required("note", Text),
+    required("link", Text),
+    required("undone", Boolean),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    key(),
+    points_to("groups", "group_id"),
+    required("post", Text),
+    required("at", Time),
+    required("weekdays", SmallInteger, between("weekdays", 0, 127)),
+    Column("next_due_at", Utc),
+    UniqueConstraint("group_id", "post"),
+)
+IS_ON = schedules.c.next_due_at.is_not(None)
+Index("ix_schedules_due", schedules.c.next_due_at, schedules.c.id, **only_where(IS_ON))
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    key(),
+    points_to("schedules", "schedule_id"),
+    required("day", Date),
+    required("due_at", Utc),
+    Column("prompt_key", Text),
+    UniqueConstraint("schedule_id", "day"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    key(),
+    points_to("groups", "group_id"),
+    points_to("bindings", "binding_id"),
+    points_to("occurrences", "occurrence_id", nullable=True),
+    points_to("check_ins", "check_in_id", nullable=True),
+    required("post", Text),
+    required("day", Date),
+    Column("prompt_key", Text),
+    required("threaded", Boolean),
+    required("state", Text, one_of("state", State)),
+    required("due_at", Utc),
+    required("try_at", Utc),
+    required("attempts", Integer),
+    Column("lease_until", Utc),
+    Column("reason", Text),
+    Column("message", Text),
+    Column("sent_at", Utc),
+    required("revision", Integer),
+    required("shown_revision", Integer),
+    Column("edit_due_at", Utc),
+    Column("edited_at", Utc),
+    CheckConstraint("(state = 'claimed') = (lease_until IS NOT NULL)", name="lease"),
+    CheckConstraint("(state = 'sent') = (message IS NOT NULL)", name="message"),
+    sqlite_autoincrement=True,
+)
+_out = deliveries.c
+IS_DUE, IS_CLAIMED, IS_SENT = (
+    is_literally(_out.state, each) for each in (State.DUE, State.CLAIMED, State.SENT)
+)
+IS_PROMPT = is_literally(_out.post, Post.PROMPT)
+_OF_OCCURRENCE, _OF_CHECK_IN = (
+    only_where(_out.occurrence_id.is_not(None)),
+    only_where(_out.check_in_id.is_not(None)),
+)
+Index("uq_deliveries_occurrence", _out.occurrence_id, _out.binding_id, unique=True, **_OF_OCCURRENCE)
+Index("uq_deliveries_check_in", _out.check_in_id, _out.binding_id, unique=True, **_OF_CHECK_IN)
+Index("ix_deliveries_due", _out.try_at, _out.id, **only_where(IS_DUE))
+Index("ix_deliveries_claimed", _out.lease_until, **only_where(IS_CLAIMED))
+Index("ix_deliveries_edits", _out.edit_due_at, _out.id, **only_where(_out.edit_due_at.is_not(None)))
+Index("ix_deliveries_prompts", _out.group_id, _out.day, **only_where(IS_PROMPT))
+
+answers = Table(
+    "answers",
+    metadata,
+    part_of_key("event", Text),
+    required("at", Utc),
+    Column("answer", JSON),
+)

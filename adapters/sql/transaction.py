@@ -1,0 +1,26 @@
+"""A transaction as use cases see it: the repositories of one connection."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from adapters.sql.answers import SqlAnswers
+from adapters.sql.deliveries import SqlDeliveries
+from adapters.sql.groups import SqlGroups
+from adapters.sql.log import SqlLog
+from adapters.sql.members import SqlMembers
+from adapters.sql.schedules import SqlSchedules
+
+
+class SqlTransaction:
+    """See `bot.ports.store.Transaction`. It begins and commits nothing: whoever made the connection does."""
+
+    __slots__ = ("answers", "deliveries", "groups", "log", "members", "schedules")
+
+    def __init__(self, connection: Connection) -> None:
+        self.answers = SqlAnswers(connection)
+        self.groups = SqlGroups(connection)
+        self.members = SqlMembers(connection)
+        self.log = SqlLog(connection)
+        self.schedules = SqlSchedules(connection)
+        self.deliveries = SqlDeliveries(connection)

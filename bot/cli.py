@@ -1,0 +1,132 @@
+"""The command line: `showup run`, `showup chat`, `showup migrate`, `showup docs`. It parses, starts, and turns expected
+problems into one clear line and exit code 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from bot import main
+from bot.domain.day import zone_named
+from bot.errors import StartupProblem
+
+DESCRIPTION = "Showup: a study group checks in daily, keeps streaks that are never wrongly broken, and sees one honest board."
+CHAT_HELP = """
+A script has one thing a line:
+
+  # a comment
+  maya: /checkin 45 eigenvalues         maya says a line in the group's channel
+  maya: [Undo]                          maya presses the newest button with that label
+  maya: (minutes=50, note=linear maps)  maya submits the form that is open for her
+  @ 2026-03-03 09:00                    the clock moves; what becomes due is posted on the way
+
+Without a script, and on a terminal, it is a conversation.
+"""
+
+
+def cli(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        _start(given)
+    except StartupProblem as problem:
+        for line in str(problem).splitlines():
+            print(f"showup: {line}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _start(given: argparse.Namespace) -> None:
+    values = _environment()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("apscheduler", "alembic", "aiosqlite"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    match given.command:
+        case "run":
+            asyncio.run(main.run(main.Settings.read(values)))
+        case "migrate":
+            asyncio.run(main.migrate(main.Settings.read(values).database.url))
+            print("The database is up to date.")
+        case "chat":
+            asyncio.run(main.chat(_chat_options(given)))
+        case "docs":
+            main.write_docs(check=given.check)
+
+
+def _environment() -> Mapping[str, str]:
+    """Return the environment over what `.env` says."""
+    from_file = {key: value for key, value in dotenv_values(".env").items() if value is not None}
+    return {**from_file, **os.environ}
+
+
+def _chat_options(given: argparse.Namespace) -> main.ChatOptions:
+    return main.ChatOptions(
+        database_url=given.database,
+        zone=given.zone,
+        clock=given.clock,
+        admin=given.admin,
+        empty=given.empty,
+        script=given.script,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="showup", description=DESCRIPTION)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser(
+        "run",
+        help="start everything: the bot, its scheduler, and the playground in a browser",
+        description="Start the bot, its scheduler and the playground. Settings come from the environment and from .env; "
+        ".env.example documents each. Ctrl-C stops cleanly.",
+    )
+    chat = commands.add_parser(
+        "chat",
+        help="talk to the bot in the terminal, by hand or from a script",
+        description="Talk to the bot in the terminal, by hand or from a script.",
+        epilog=CHAT_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    chat.add_argument("script", nargs="?", type=Path, metavar="SCRIPT", help="a file of lines; standard input if not a terminal")
+    chat.add_argument("--database", metavar="URL", help="keep everything there; without it, nothing is kept")
+    chat.add_argument("--zone", default="Europe/Berlin", type=_zone, help="the group's time zone (default: %(default)s)")
+    chat.add_argument("--clock", type=_instant, metavar="TIME", help="start then and stand still: 2026-03-02T08:00, local time")
+    chat.add_argument("--admin", default="maya", metavar="NAME", help="who may use /group (default: %(default)s)")
+    chat.add_argument("--empty", action="store_true", help="begin with a channel that has no group yet")
+    commands.add_parser(
+        "migrate",
+        help="bring the database to the schema of this version",
+        description="Bring the database of SHOWUP_DATABASE_URL to the schema of this version. `showup run` does it too.",
+    )
+    docs = commands.add_parser(
+        "docs",
+        help="write the pages under docs/ that derive from the code",
+        description="Write docs/commands.md and docs/settings.md from the declarations in the code.",
+    )
+    docs.add_argument("--check", action="store_true", help="write nothing; fail when a page is not up to date")
+    return parser
+
+
+def _zone(words: str) -> str:
+    if zone := zone_named(words):
+        return zone
+    raise argparse.ArgumentTypeError(f"“{words}” is no time zone; try Europe/Berlin")
+
+
+def _instant(words: str) -> datetime:
+    with contextlib.suppress(ValueError):
+        local = datetime.fromisoformat(words)
+        if local.tzinfo is None:
+            return local
+    raise argparse.ArgumentTypeError(f"“{words}” is no local time; try 2026-03-02T08:00")

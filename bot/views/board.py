@@ -1,0 +1,101 @@
+"""What leaderboards say: a picture and the same data as text."""
+
+from __future__ import annotations
+
+from bot.cards import Block, Board, BoardDrawing, BoardRow, Button, Card, Picture, buttons, note, text
+from bot.domain.leaderboard import ROWS_AT_MOST, By, Ranked, Span, Standing
+from bot.usecases.board import AskedBoard, BoardResult
+from bot.views import words
+
+NEIGHBOURS = 1
+
+
+def board(result: BoardResult, *, own: int | None = None) -> Card:
+    """Show the top of a leaderboard."""
+    rows = tuple(_row(each, result, yours=own == index) for index, each in enumerate(result.places[:ROWS_AT_MOST]))
+    drawing = BoardDrawing(
+        title=f"{result.group.name}: {_title(result.by)}",
+        subtitle=_period(result),
+        rows=tuple(_row(each, result) for each in result.places[:ROWS_AT_MOST]),
+        footer=_together(result),
+        empty=_empty(result),
+    )
+    blocks: list[Block] = [text(drawing.subtitle), Picture(drawing, _alt(drawing))]
+    blocks.append(Board(rows) if rows else text(drawing.empty))
+    if result.minutes:
+        blocks.append(note(drawing.footer))
+    return Card(drawing.title, tuple(blocks))
+
+
+def asked(answer: AskedBoard) -> Card:
+    """Show a leaderboard to one reader: with their own place where the top does not hold it, and a way to share."""
+    card = board(answer.result, own=answer.own)
+    result = answer.result
+    near: tuple[Block, ...] = ()
+    if answer.own is not None and answer.own >= ROWS_AT_MOST:
+        around = range(max(answer.own - NEIGHBOURS, ROWS_AT_MOST), min(answer.own + NEIGHBOURS + 1, len(result.places)))
+        rows = tuple(_row(result.places[index], result, yours=index == answer.own) for index in around)
+        near = (note("Near you, for your eyes only:"), Board(rows))
+    share = Button("Share", "share leaderboard", {"by": result.by, "span": result.span})
+    return Card(card.title, (*card.blocks, *near, buttons(share)))
+
+
+def _title(by: By) -> str:
+    return {
+        By.CONSISTENCY: "own plans kept",
+        By.HOURS: "hours",
+        By.STREAK: "streaks",
+        By.IMPROVED: "most improved",
+    }[by]
+
+
+def _period(result: BoardResult) -> str:
+    match result.span:
+        case Span.WEEK:
+            which = "This week so far" if result.running else "The week"
+            return f"{which}, {words.days(result.period.first, result.period.last)}"
+        case Span.MONTH:
+            which = "This month so far" if result.running else "The month"
+            return f"{which}, {words.days(result.period.first, result.period.last)}"
+        case Span.ALL:
+            return f"All time, since {words.dated(result.period.first)}"
+
+
+def _row(each: Ranked, result: BoardResult, *, yours: bool = False) -> BoardRow:
+    standing = each.standing
+    score, detail, share = _figures(standing, result)
+    return BoardRow(each.rank, standing.member.shown_name, score, detail, share, standing.newcomer, yours)
+
+
+def _figures(each: Standing, result: BoardResult) -> tuple[str, str, float]:
+    kept = f"{each.done} of {words.count(each.planned, 'day')}"
+    spent, streak = words.duration(each.minutes), words.streak(each.streak)
+    first = result.places[0].standing
+    match result.by:
+        case By.CONSISTENCY:
+            return f"{int(each.kept * 100)} %", words.sentence((kept, spent, streak)), each.kept
+        case By.HOURS:
+            return spent, words.sentence((kept, streak)), each.minutes / max(first.minutes, 1)
+        case By.STREAK:
+            return streak, words.sentence((f"best {each.best}", kept, spent)), each.streak / max(first.streak, 1)
+        case By.IMPROVED:
+            return f"+{words.duration(each.gain)}", words.sentence((spent, kept)), each.gain / max(first.gain, 1)
+
+
+def _together(result: BoardResult) -> str:
+    goal = result.group.weekly_goal if result.span is Span.WEEK else None
+    together = f"Together {words.duration(result.minutes)}" + (f" of {words.duration(goal)}" if goal else "")
+    return words.sentence((together, f"{words.count(result.showed_up, 'person', 'people')} showed up"))
+
+
+def _empty(result: BoardResult) -> str:
+    if result.by is By.IMPROVED and result.showed_up:
+        return "Nothing to compare yet. It takes two periods to see who improved."
+    if result.running:
+        return "A fresh page: the first check-in opens the board."
+    return "A quiet week, and that is all right. A new one has begun."
+
+
+def _alt(drawing: BoardDrawing) -> str:
+    rows = "; ".join(f"{row.rank}. {row.name} {row.score}" for row in drawing.rows)
+    return f"{drawing.title}. {drawing.subtitle}. {rows or drawing.empty}"

@@ -1,0 +1,66 @@
+"""What is posted in channels: the prompt with its roster, the weekly leaderboard, and the feed."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.cards import Block, Button, Card, buttons, note, text
+from bot.domain.day import short
+from bot.usecases.board import BoardResult
+from bot.usecases.posting import Content, FeedContent, PromptContent
+from bot.views import words
+from bot.views.board import board
+from bot.views.checkin import quoted
+
+NAMES_AT_MOST = 20
+
+
+def post(content: Content) -> Card:
+    """Turn what a delivery shows into its card."""
+    match content:
+        case PromptContent():
+            return prompt(content)
+        case BoardResult():
+            return weekly(content)
+        case FeedContent():
+            return feed(content)
+        case _:
+            assert_never(content)
+
+
+def prompt(content: PromptContent) -> Card:
+    """Ask the day's question and show who has checked in."""
+    on = {"prompt_day": content.day.isoformat()}
+    quick = [Button(f"{minutes} min", "checkin", {"minutes": str(minutes), **on}) for minutes in (25, 50, 90)]
+    row = buttons(
+        Button("Check in", "checkin", on, style="primary", form=True), *quick, Button("Rest today", "rest", on)
+    )
+    return Card(f"{short(content.day)}: what will you study today?", (text(content.text), note(roster(content)), row))
+
+
+def roster(content: PromptContent) -> str:
+    """Say who has checked in, first come first named."""
+    total = len(content.roster) + content.unnamed
+    if not total:
+        return "Nobody has checked in yet. Who begins?"
+    names = [f"{name} {words.duration(spent) if spent else 'showed up'}" for name, spent in content.roster]
+    others = len(names) - NAMES_AT_MOST + content.unnamed if len(names) > NAMES_AT_MOST else content.unnamed
+    shown = names[:NAMES_AT_MOST] + ([words.count(others, "other")] if others else [])
+    return f"{total:,} checked in: {', '.join(shown)}"
+
+
+def weekly(content: BoardResult) -> Card:
+    """Show the week's leaderboard."""
+    card = board(content)
+    opening = "The week so far" if content.running else "Last week, everybody against their own plan"
+    return Card(card.title, (text(opening), *card.blocks))
+
+
+def feed(content: FeedContent) -> Card:
+    """Tell the group about a check-in, as it is now."""
+    check_in = content.check_in
+    if check_in.undone:
+        return Card("", (note(f"{content.name} took a check-in back."),))
+    what = f"studied {words.duration(check_in.minutes)}" if check_in.minutes else "showed up"
+    blocks: list[Block] = quoted(check_in)
+    return Card(f"{content.name} {what}", (*blocks, note(words.sentence((short(check_in.day), words.streak(content.streak))))))

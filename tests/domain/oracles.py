@@ -1,0 +1,151 @@
+"""Slow and obviously right readings of product.md, against which the folds are held.
+
+They count everything anew for each day, know no running totals, and share no code with the folds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from bot.domain.day import ZoneMove
+from bot.domain.history import History
+from bot.domain.plan import Plan
+from bot.domain.streak import Stay
+
+QUARTER = timedelta(minutes=15)
+
+
+def dates(first: date, last: date) -> Iterator[date]:
+    """Yield the dates from the first to the last."""
+    while first <= last:
+        yield first
+        first += timedelta(days=1)
+
+
+def plan_that_held(plans: Sequence[Plan], day: date) -> Plan:
+    """Return the newest plan that had begun by that day; before the first one, the first."""
+    return [plans[0], *(plan for plan in plans if plan.since <= day)][-1]
+
+
+def quarters_lived(day: date, moves: Sequence[ZoneMove]) -> int:
+    """Count the quarters of an hour that fall on a study day, by looking at the clock at each of them."""
+    noon = datetime.combine(day, time(12), UTC)
+    return sum(_study_day(noon + QUARTER * number, moves) == day for number in range(-4 * 60, 4 * 60))
+
+
+def _study_day(now: datetime, moves: Sequence[ZoneMove]) -> date:
+    home = [move for move in moves if move.since <= now][-1]
+    return (now.astimezone(ZoneInfo(home.zone)).replace(tzinfo=None) - timedelta(hours=home.day_start)).date()
+
+
+class Ledger:
+    """The days of a member's streak, one after the other, each with its status."""
+
+    def __init__(self, history: History, today: date) -> None:
+        self.days: list[tuple[date, str]] = []
+        log = sorted(history.minutes)
+        for day in dates(log[0], max(today, log[-1])) if log else ():
+            self.days.append((day, self._status(history, day, today)))
+
+    def _status(self, history: History, day: date, today: date) -> str:
+        if day in history.minutes:
+            return "done"
+        if any(pause.first <= day <= pause.last for pause in history.pauses):
+            return "paused"
+        if day.weekday() not in list(plan_that_held(history.plans, day).weekdays):
+            return "rest"
+        if day in history.rests:
+            return "frozen"
+        if day >= today:
+            return "pending"
+        if len(history.moves) > 1 and quarters_lived(day, history.moves) < 4 * 12:
+            return "rest"
+        return "frozen" if self.streak() and self.freezes() else "missed"
+
+    def streak(self, until: int | None = None) -> int:
+        """Count the done days since the last missed one."""
+        since = takewhile(lambda entry: entry[1] != "missed", reversed(self.days[:until]))
+        return sum(status == "done" for _, status in since)
+
+    def freezes(self, until: int | None = None) -> int:
+        """Count the banked freezes: two at first, one less for each frozen day, one more for every 7 done days."""
+        banked = 2
+        for number, (_, status) in enumerate(self.days[:until], start=1):
+            if status == "frozen" and banked:
+                banked -= 1
+            if status == "done" and self.streak(number) in range(7, 1000, 7) and banked < 2:
+                banked += 1
+        return banked
+
+    def best(self) -> int:
+        """Return the longest streak there ever was."""
+        return max((self.streak(number) for number in range(len(self.days) + 1)), default=0)
+
+    def last_break(self) -> date | None:
+        """Return the last missed day before which there was a streak."""
+        breaks = [
+            day
+            for number, (day, status) in enumerate(self.days)
+            if status == "missed" and self.streak(number)
+        ]
+        return breaks[-1] if breaks else None
+
+
+def weekly_streak(history: History, today: date, week_start: int) -> tuple[int, int]:
+    """Return the consecutive weeks with enough minutes up to now, and the most there ever were."""
+    if not history.minutes:
+        return 0, 0
+    verdicts: list[bool] = []
+    weeks = [
+        day
+        for day in dates(min(history.minutes) - timedelta(days=6), max(today, *history.minutes))
+        if day.weekday() == week_start
+    ]
+    for week in weeks:
+        whole_week = list(dates(week, week + timedelta(days=6)))
+        open_days = [day for day in whole_week if not any(day in pause for pause in history.pauses)]
+        began_in_it = history.plans[0].since > whole_week[0]
+        plan = plan_that_held(history.plans, whole_week[-1 if began_in_it else 0])
+        enough = Fraction(plan.weekly_minutes * len(open_days), 7)
+        met = sum(history.minutes.get(day, 0) for day in whole_week) >= enough
+        if open_days and (met or whole_week[-1] < today):
+            verdicts.append(met)
+    runs = "".join("x" if met else " " for met in verdicts).split(" ")
+    return len(runs[-1]), max(len(run) for run in runs)
+
+
+def group_streak(stays: Sequence[Stay], today: date) -> int:
+    """Count the days since the last one on which less than half of those who had a study day checked in."""
+    counted: list[date] = []
+    for day in dates(min(stay.joined for stay in stays), today):
+        there = [stay for stay in stays if stay.joined <= day and not (stay.left and stay.left <= day)]
+        asked = [
+            stay.history
+            for stay in there
+            if day.weekday() in list(plan_that_held(stay.history.plans, day).weekdays)
+            and not any(day in pause for pause in stay.history.pauses)
+        ]
+        came = [history for history in asked if day in history.minutes]
+        if asked and len(came) >= len(asked) / 2:
+            counted.append(day)
+        elif asked and day != today:
+            counted.clear()
+    return len(counted)
+
+
+def instant(day: date, at: time, zone: str) -> datetime:
+    """Walk minute by minute to the first moment at which clocks in the zone show that time or a later one."""
+    wall, place = datetime.combine(day, at), ZoneInfo(zone)
+    now = wall.replace(tzinfo=UTC) - timedelta(hours=27)
+    while now.astimezone(place).replace(tzinfo=None) < wall:
+        now += timedelta(minutes=1)
+    return now
+
+
+def exists(day: date, zone: str) -> bool:
+    """Tell whether clocks in the zone ever showed the date, by looking at each quarter of an hour around it."""
+    return quarters_lived(day, (ZoneMove(datetime(1970, 1, 1, tzinfo=UTC), zone),)) > 0
