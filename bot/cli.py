@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from bot import main
+from bot import docs, main
 from bot.domain.day import zone_named
 from bot.errors import StartupProblem
 
@@ -62,7 +62,7 @@ def _start(given: argparse.Namespace) -> None:
         case "chat":
             asyncio.run(main.chat(_chat_options(given)))
         case "docs":
-            main.write_docs(check=given.check)
+            docs.write(main.SETTINGS, check=given.check)
 
 
 def _environment() -> Mapping[str, str]:
@@ -109,12 +109,12 @@ def _parser() -> argparse.ArgumentParser:
         help="bring the database to the schema of this version",
         description="Bring the database of SHOWUP_DATABASE_URL to the schema of this version. `showup run` does it too.",
     )
-    docs = commands.add_parser(
+    pages = commands.add_parser(
         "docs",
-        help="write the pages under docs/ that derive from the code",
-        description="Write docs/commands.md and docs/settings.md from the declarations in the code.",
+        help="write the pages that derive from the code",
+        description="Write docs/commands.md and .env.example from the declarations in the code.",
     )
-    docs.add_argument("--check", action="store_true", help="write nothing; fail when a page is not up to date")
+    pages.add_argument("--check", action="store_true", help="write nothing; fail when a page is not up to date")
     return parser
 
 

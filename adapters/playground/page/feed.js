@@ -1,0 +1,155 @@
+// The conversation: messages in order, day separators, threads, and where the reader is looking.
+
+import { byId, h, say } from "./dom.js";
+import { article, fill, fold, group, thread } from "./message.js";
+
+const NEAR_THE_END = 80;
+
+/** The log of messages. `acts.press(messageId, index)` and `acts.enlarge(src, alt)` are what can be done in it. */
+export class Feed {
+  constructor(acts, onEarlier) {
+    this.log = byId("log");
+    this.scroller = byId("scroller");
+    this.pill = byId("pill");
+    this.acts = acts;
+    this.elements = new Map();
+    this.atEnd = true;
+    this.unread = 0;
+    this.scroller.addEventListener("scroll", () => this.looked(), { passive: true });
+    this.pill.addEventListener("click", () => this.toEnd());
+    byId("earlier").addEventListener("click", onEarlier);
+    // Pictures and fonts that arrive late, a keyboard on a phone: whoever was at the end stays there.
+    const follow = new ResizeObserver(() => { if (this.atEnd) this.jump(); });
+    follow.observe(this.log);
+    follow.observe(this.scroller);
+  }
+
+  /** Show exactly these messages; what was loaded from before them stays, unless `afresh`. */
+  show(messages, { afresh, earlier }) {
+    this.log.setAttribute("aria-busy", "true");
+    const kept = new Set(messages.map((message) => message.id));
+    const oldest = messages[0]?.id ?? Infinity;
+    for (const [id, element] of this.elements) {
+      const isBefore = !afresh && id < oldest && element.message.thread === null;
+      if (!kept.has(id) && !isBefore && !this.isReplyTo(element, oldest, afresh)) this.remove(id);
+    }
+    for (const message of messages) this.put(message);
+    if (afresh || !this.first || oldest <= this.first) byId("earlier").hidden = !earlier;
+    this.first = afresh ? oldest : Math.min(this.first ?? Infinity, oldest);
+    this.log.setAttribute("aria-busy", "false");
+    if (afresh) this.toEnd();
+  }
+
+  isReplyTo(element, oldest, afresh) {
+    return !afresh && element.message.thread !== null && element.message.thread < oldest;
+  }
+
+  /** Put older messages in front, without moving what the reader looks at. */
+  prepend({ messages, earlier }) {
+    const { scrollHeight, scrollTop } = this.scroller;
+    this.log.setAttribute("aria-busy", "true");
+    for (const message of messages) this.put(message);
+    this.first = Math.min(this.first ?? Infinity, messages[0]?.id ?? Infinity);
+    byId("earlier").hidden = !earlier;
+    this.log.setAttribute("aria-busy", "false");
+    this.scroller.scrollTop = scrollTop + this.scroller.scrollHeight - scrollHeight;
+  }
+
+  /** Show a message that just came or changed; `mine` brings the reader to it. */
+  add(message, { mine }) {
+    const isNew = !this.elements.has(message.id);
+    this.put(message);
+    if (mine || this.atEnd) this.toEnd();
+    else if (isNew) this.count(this.unread + 1);
+  }
+
+  put(message) {
+    const acts = { ...this.acts, press: (index) => this.acts.press(message.id, index) };
+    const known = this.elements.get(message.id);
+    if (known?.message.rev === message.rev) return;
+    if (known) {
+      fill(known, message, acts);
+      this.arrange(known);
+      return;
+    }
+    const root = message.thread === null ? null : this.elements.get(message.thread);
+    if (message.thread !== null && !root) return; // its thread is further back than what is loaded
+    const element = article(message, acts);
+    this.elements.set(message.id, element);
+    const list = root ? thread(root) : this.log;
+    const after = [...list.querySelectorAll(":scope > article")].findLast((each) => each.message.id < message.id);
+    if (after) after.after(element);
+    else if (root) list.append(element);
+    else list.prepend(element);
+    this.arrange(element);
+    if (root) fold(list);
+  }
+
+  /** Give an article and the next one their day separators and heads. */
+  arrange(element) {
+    const inThread = element.message.thread !== null;
+    for (const each of [element, next(element)]) {
+      if (!each) continue;
+      const before = previous(each);
+      if (!inThread) separate(each, before);
+      group(each, before);
+    }
+  }
+
+  remove(id) {
+    const element = this.elements.get(id);
+    this.elements.delete(id);
+    const after = next(element);
+    if (element.previousElementSibling?.matches(".day")) element.previousElementSibling.remove();
+    element.remove();
+    if (after) this.arrange(after);
+  }
+
+  /** Tell whether a person said anything yet. */
+  get isFresh() {
+    return [...this.elements.values()].every((element) => element.message.bot && element.message.private);
+  }
+
+  looked() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+    if (this.atEnd) this.count(0);
+  }
+
+  count(unread) {
+    this.unread = unread;
+    this.pill.hidden = unread === 0;
+    say(this.pill.querySelector("span"), unread === 1 ? "1 new message" : `${unread} new messages`);
+  }
+
+  toEnd() {
+    this.atEnd = true;
+    this.count(0);
+    this.jump();
+  }
+
+  jump() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+}
+
+function previous(element) {
+  let before = element.previousElementSibling;
+  while (before && !before.matches("article")) before = before.previousElementSibling;
+  return before;
+}
+
+function next(element) {
+  let after = element.nextElementSibling;
+  while (after && !after.matches("article")) after = after.nextElementSibling;
+  return after;
+}
+
+/** Put the date above a message that is the first of its day, and take it away from any other. */
+function separate(element, before) {
+  const there = element.previousElementSibling?.matches(".day") ? element.previousElementSibling : null;
+  const day = element.message.day;
+  if (before?.message.day === day) there?.remove();
+  else if (there) say(there.firstChild, day);
+  else element.before(h("h2", { class: "day" }, h("span", {}, day)));
+}
