@@ -20,7 +20,9 @@ from bot import docs, main
 from bot.domain.day import zone_named
 from bot.errors import StartupProblem
 
-DESCRIPTION = "Showup: a study group checks in daily, keeps streaks that are never wrongly broken, and sees one honest board."
+DESCRIPTION = (
+    "Showup: a study group checks in daily, keeps streaks that are never wrongly broken, and sees one honest board."
+)
 CHAT_HELP = """
 A script has one thing a line:
 
@@ -98,10 +100,16 @@ def _parser() -> argparse.ArgumentParser:
         epilog=CHAT_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    chat.add_argument("script", nargs="?", type=Path, metavar="SCRIPT", help="a file of lines; standard input if not a terminal")
+    chat.add_argument(
+        "script", nargs="?", type=Path, metavar="SCRIPT", help="a file of lines; standard input if not a terminal"
+    )
     chat.add_argument("--database", metavar="URL", help="keep everything there; without it, nothing is kept")
-    chat.add_argument("--zone", default="Europe/Berlin", type=_zone, help="the group's time zone (default: %(default)s)")
-    chat.add_argument("--clock", type=_instant, metavar="TIME", help="start then and stand still: 2026-03-02T08:00, local time")
+    chat.add_argument(
+        "--zone", default="Europe/Berlin", type=_zone, help="the group's time zone (default: %(default)s)"
+    )
+    chat.add_argument(
+        "--clock", type=_instant, metavar="TIME", help="start then and stand still: 2026-03-02T08:00, local time"
+    )
     chat.add_argument("--admin", default="maya", metavar="NAME", help="who may use /group (default: %(default)s)")
     chat.add_argument("--empty", action="store_true", help="begin with a channel that has no group yet")
     commands.add_parser(

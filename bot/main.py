@@ -156,6 +156,9 @@ async def chat(options: ChatOptions) -> None:
     with tempfile.TemporaryDirectory(prefix="showup-") as folder:
         url = options.database_url or f"sqlite:///{folder}/chat.db"
         frozen_at = options.clock and instant(options.clock.date(), options.clock.time(), options.zone)
-        async with Shelf(":memory:") as shelf, core(url, shelf, TravelClock(frozen_at=frozen_at), admin=options.admin) as parts:
+        async with (
+            Shelf(":memory:") as shelf,
+            core(url, shelf, TravelClock(frozen_at=frozen_at), admin=options.admin) as parts,
+        ):
             if not options.empty:
                 await parts.room.open(options.zone)

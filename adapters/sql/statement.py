@@ -7,6 +7,7 @@ No statement of the product is written here.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -97,7 +98,12 @@ class Statement:
             rows: Sequence[Row] = cursor.fetchall() if plan.results else ()
             changed = cursor.rowcount
         except (connection.dialect.loaded_dbapi.Error, OSError) as error:
+            if connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):
+                connection.invalidate(error)
             raise StatementFailed(f"{type(error).__name__} in: {plan.sql}") from error
+        except asyncio.CancelledError:  # half-way through: nobody knows what the server is still doing
+            connection.invalidate()
+            raise
         finally:
             cursor.close()
         return (rows if plan.plain else [plan.row(raw) for raw in rows]), changed

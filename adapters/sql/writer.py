@@ -7,17 +7,19 @@ result only after the COMMIT. PostgreSQL needs none of this: it commits in group
 from __future__ import annotations
 
 import asyncio
-import logging
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters.sql.faults import is_outage
+from adapters.sql.faults import driver_error, is_outage
+from adapters.sql.statement import StatementFailed
 from bot.errors import Unavailable
 
 R = TypeVar("R")
@@ -25,8 +27,6 @@ Unit = Callable[[Connection], R]
 
 BATCH_AT_MOST = 256
 WAITING_AT_MOST = 20_000
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,19 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Done:
+    """What a unit returned."""
+
     value: Any
 
 
-Outcome = _Done | BaseException
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """Why nothing of a unit was kept."""
+
+    error: BaseException
+
+
+Outcome = _Done | _Failed
 
 
 class Writer:
@@ -72,7 +81,13 @@ class Writer:
         job = _Job(unit, self._loop.create_future())
         self._waiting += 1
         self._queue.put(job)
-        return await job.future
+        match await job.future:
+            case _Failed(error):
+                raise error
+            case _Done(value):
+                done: R = value
+                return done
+        raise AssertionError("a unit of work has an outcome")
 
     async def close(self) -> None:
         """Finish what is waiting and stop the thread. Nothing new is taken meanwhile."""
@@ -82,12 +97,69 @@ class Writer:
         await asyncio.shield(self._finished)
         self._thread.join()
 
+    def _answer(self, jobs: Sequence[_Job], outcomes: Sequence[Outcome]) -> None:
+        """Hand the outcomes to the callers; called in the loop. Who was cancelled meanwhile does not wait."""
+        self._waiting -= len(jobs)
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            if not job.future.done():
+                job.future.set_result(outcome)
+
+    # From here on everything runs in the thread.
+
     def _work(self) -> None:
-        """Live in the thread: take what is waiting, commit it, hand the outcomes to the loop."""
+        """Take what is waiting, commit it and hand out the outcomes, until told to stop."""
         last = False
         while not last:
             jobs, last = self._next_batch()
-            outcomes = self._commit(jobs)
-            self._loop.call_soon_threadsafe(self._answer, jobs, outcomes)
+            self._tell(self._answer, jobs, self._commit(jobs))
         self._engine.dispose()
-        self._loop.call_soon_threadsafe(self._finished.set_result, None)
+        self._tell(self._finished.set_result, None)
+
+    def _tell(self, what: Callable[..., object], *arguments: object) -> None:
+        """Call something in the loop. In one that was closed without closing the writer nobody waits."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(what, *arguments)
+
+    def _next_batch(self) -> tuple[list[_Job], bool]:
+        """Wait for a job and take those that wait behind it; tells whether they are the last ones."""
+        jobs: list[_Job] = []
+        job = self._queue.get()
+        while job is not None:
+            jobs.append(job)
+            if len(jobs) == BATCH_AT_MOST or self._queue.empty():
+                return jobs, False
+            job = self._queue.get()
+        return jobs, True
+
+    def _commit(self, jobs: Sequence[_Job]) -> list[Outcome]:
+        """Run the jobs in one transaction. When it cannot begin or commit, all of them fail."""
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                return [_attempt(connection, job) for job in jobs]
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            return [_Failed(_unavailable(error)) for _ in jobs]
+
+
+def _attempt(connection: Connection, job: _Job) -> Outcome:
+    """Run one job behind a savepoint. Raises sqlite3.Error when the whole transaction is lost with it."""
+    if job.future.cancelled():
+        return _Done(None)
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - for the type checker
+    raw.execute("SAVEPOINT unit")
+    try:
+        value = job.unit(connection)
+    except BaseException as error:  # noqa: BLE001 - whatever it was, it is raised where the caller waits
+        raw.execute("ROLLBACK TO unit")
+        raw.execute("RELEASE unit")
+        lost = isinstance(error, StatementFailed) and is_outage(error)
+        return _Failed(_unavailable(error) if lost else error)
+    raw.execute("RELEASE unit")
+    return _Done(value)
+
+
+def _unavailable(error: BaseException) -> Unavailable:
+    """Return an error for one caller; each needs its own, because a traceback grows with every raise."""
+    unavailable = Unavailable("the database file cannot be written now")
+    unavailable.__cause__ = driver_error(error)
+    return unavailable

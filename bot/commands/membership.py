@@ -45,7 +45,9 @@ def _show(tx: Transaction, request: Request, _: Nothing) -> Card:
 class Alias:
     """The name to be shown."""
 
-    name: Annotated[str, Words("The name others see instead of yours; without one, your own name again.", ALIAS_LENGTH)] = ""
+    name: Annotated[
+        str, Words("The name others see instead of yours; without one, your own name again.", ALIAS_LENGTH)
+    ] = ""
 
 
 def _alias(tx: Transaction, request: Request, given: Alias) -> Card:

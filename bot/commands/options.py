@@ -143,7 +143,12 @@ class DaySet:
     def read(self, words: str) -> Weekdays:
         """Return the weekdays."""
         word = words.casefold().replace(" ", "")
-        presets = {"daily": EVERY_DAY, "everyday": EVERY_DAY, "weekdays": Weekdays.of(range(5)), "weekends": Weekdays.of((5, 6))}
+        presets = {
+            "daily": EVERY_DAY,
+            "everyday": EVERY_DAY,
+            "weekdays": Weekdays.of(range(5)),
+            "weekends": Weekdays.of((5, 6)),
+        }
         if word in presets:
             return presets[word]
         found = [number for part in re.split(r"[,+/]", word) for number in _range(part)]

@@ -57,9 +57,7 @@ def zone_names() -> frozenset[str]:
     """Return the IANA zones a person may choose: places, without the aliases nobody lives in."""
     hidden = ("Etc/", "SystemV/", "posix/", "right/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
     return frozenset(
-        name
-        for name in available_timezones()
-        if ("/" in name and not name.startswith(hidden)) or name == "UTC"
+        name for name in available_timezones() if ("/" in name and not name.startswith(hidden)) or name == "UTC"
     )
 
 

@@ -56,9 +56,7 @@ def check_in(
     require_open(asked, today=today, grace_days=group.grace_days)
     before = tx.log.history(member)
     after = _add(before, asked, minutes)
-    made = tx.log.add(
-        CheckIn(0, member.id, group.id, asked, minutes, note, link, request.now), event=request.event
-    )
+    made = tx.log.add(CheckIn(0, member.id, group.id, asked, minutes, note, link, request.now), event=request.event)
     announce(tx, request, group=group, member=member, check_in=made)
     return CheckedIn(
         check_in=made,
@@ -66,7 +64,7 @@ def check_in(
         group=group,
         figures=figures(after, group, today),
         joined=joined,
-        for_yesterday=_may_be_yesterdays(request, member, group, before, asked, prompt_day),
+        for_yesterday=asked == today and _may_be_yesterdays(request, member, group, before, prompt_day=prompt_day),
         milestone=celebrate(tx, member, before=before, after=after, today=today),
     )
 
@@ -84,14 +82,15 @@ def require_possible(minutes: int, already: int) -> None:
 
 
 def _may_be_yesterdays(
-    request: Request, member: Member, group: Group, before: History, day: date, prompt_day: date | None
+    request: Request, member: Member, group: Group, before: History, *, prompt_day: date | None
 ) -> bool:
     """Tell whether a check-in for today may belong to yesterday: made in the small hours, or on yesterday's prompt."""
     local = request.now.astimezone(ZoneInfo(member.home.zone))
-    yesterday = day - DAY
-    small_hours = local.hour < NIGHT_ENDS_AT and day == local.date()
+    today = member.today(request.now)
+    yesterday = today - DAY
+    small_hours = local.hour < NIGHT_ENDS_AT and today == local.date()
     still_open = yesterday not in before.minutes and before.is_study_day(yesterday) and group.grace_days > 0
-    return still_open and day == member.today(request.now) and (small_hours or prompt_day == yesterday)
+    return still_open and (small_hours or prompt_day == yesterday)
 
 
 def announce(tx: Transaction, request: Request, *, group: Group, member: Member, check_in: CheckIn) -> None:
@@ -99,15 +98,11 @@ def announce(tx: Transaction, request: Request, *, group: Group, member: Member,
     tx.deliveries.touch(now=request.now, group_id=group.id, day=check_in.day)
     if member.hidden or group.feed is Feed.ROSTER:
         return
-    parcel = Parcel(
-        Post.FEED, check_in.day, request.now, check_in_id=check_in.id, threaded=group.feed is Feed.THREAD
-    )
+    parcel = Parcel(Post.FEED, check_in.day, request.now, check_in_id=check_in.id, threaded=group.feed is Feed.THREAD)
     tx.deliveries.add(parcel, tx.groups.bindings(group.id))
 
 
-def celebrate(
-    tx: Transaction, member: Member, *, before: History, after: History, today: date
-) -> Milestone | None:
+def celebrate(tx: Transaction, member: Member, *, before: History, after: History, today: date) -> Milestone | None:
     """Record the milestones that a change of the log reached; return the last one that is new."""
     reached = milestones(
         before=daily_streak(before, today),

@@ -28,7 +28,7 @@ class Corrected:
 def undo(tx: Transaction, request: Request, *, check_in_id: int | None) -> Corrected:
     """Take back a check-in of the caller, the latest when none is named. Raises `NothingToUndo`, `NotYours`."""
     group, member, old = recent(tx, request, check_in_id)
-    return _save(tx, request, group, member, old, replace(old, undone=True))
+    return _save(tx, request, group=group, member=member, old=old, new=replace(old, undone=True))
 
 
 def edit(
@@ -50,7 +50,7 @@ def edit(
     )
     already = tx.log.history(member).minutes.get(old.day, 0) - old.minutes
     require_possible(new.minutes, already)
-    return _save(tx, request, group, member, old, new)
+    return _save(tx, request, group=group, member=member, old=old, new=new)
 
 
 def count_for_yesterday(tx: Transaction, request: Request, *, check_in_id: int) -> Corrected:
@@ -62,7 +62,7 @@ def count_for_yesterday(tx: Transaction, request: Request, *, check_in_id: int) 
     day = old.day - DAY
     require_open(day, today=member.today(request.now), grace_days=group.grace_days)
     require_possible(old.minutes, tx.log.history(member).minutes.get(day, 0))
-    return _save(tx, request, group, member, old, replace(old, day=day))
+    return _save(tx, request, group=group, member=member, old=old, new=replace(old, day=day))
 
 
 def recent(tx: Transaction, request: Request, check_in_id: int | None) -> tuple[Group, Member, CheckIn]:
@@ -77,9 +77,7 @@ def recent(tx: Transaction, request: Request, check_in_id: int | None) -> tuple[
     return group, member, found
 
 
-def _save(
-    tx: Transaction, request: Request, group: Group, member: Member, old: CheckIn, new: CheckIn
-) -> Corrected:
+def _save(tx: Transaction, request: Request, *, group: Group, member: Member, old: CheckIn, new: CheckIn) -> Corrected:
     tx.log.change(old, new, at=request.now)
     for day in {old.day, new.day}:
         tx.deliveries.touch(now=request.now, group_id=group.id, day=day)

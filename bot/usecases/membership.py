@@ -35,9 +35,7 @@ def leave(tx: Transaction, request: Request) -> Membership:
     return Membership(gone, group, changed=True)
 
 
-def show_as(
-    tx: Transaction, request: Request, *, hidden: bool | None = None, alias: str | None = None
-) -> Membership:
+def show_as(tx: Transaction, request: Request, *, hidden: bool | None = None, alias: str | None = None) -> Membership:
     """Change how the caller is shown: hidden or not, by an alias or, with an empty one, by their name.
 
     What is already on show follows: today's roster and the feed posts of the last check-in.

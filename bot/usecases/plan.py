@@ -34,9 +34,7 @@ def show_plan(tx: Transaction, request: Request) -> Planned:
     return change_plan(tx, request, weekdays=None, weekly_minutes=None)
 
 
-def change_plan(
-    tx: Transaction, request: Request, *, weekdays: Weekdays | None, weekly_minutes: int | None
-) -> Planned:
+def change_plan(tx: Transaction, request: Request, *, weekdays: Weekdays | None, weekly_minutes: int | None) -> Planned:
     """Let a new plan hold from today, keeping what is not given. The past is never rewritten.
 
     Raises `Impossible` for weekly minutes that no week can hold.
@@ -120,9 +118,7 @@ def change_zone(tx: Transaction, request: Request, *, zone: str | None, day_star
     group = group_here(tx, request)
     member, _ = arrive(tx, request, group)
     home = member.home
-    move = ZoneMove(
-        request.now, zone or home.zone, home.day_start if day_start is None else day_start
-    )
+    move = ZoneMove(request.now, zone or home.zone, home.day_start if day_start is None else day_start)
     changed = (move.zone, move.day_start) != (home.zone, home.day_start)
     if changed:
         tx.members.move(member, move)

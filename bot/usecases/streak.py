@@ -78,4 +78,3 @@ def rest_today(tx: Transaction, request: Request, *, prompt_day: date | None = N
     tx.deliveries.touch(now=request.now, group_id=mine.group.id, day=today)
     after = tx.log.history(mine.member)
     return Rested(figures(after, mine.group, today), spent=True, status=Status.FROZEN)
-

@@ -111,4 +111,6 @@ def moved(result: Corrected) -> Card:
     title = f"Counted for {words.day(result.new.day, figures.today)}"
     today_open = figures.minutes_today == 0 and figures.today != result.new.day
     rest: tuple[Note, ...] = (note("Today is open again."),) if today_open else ()
-    return Card(title, (text(minutes_line(figures)), text(streak_line(figures)), *rest, _buttons(result.new)), tone="good")
+    return Card(
+        title, (text(minutes_line(figures)), text(streak_line(figures)), *rest, _buttons(result.new)), tone="good"
+    )

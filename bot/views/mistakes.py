@@ -41,11 +41,16 @@ def _say(error: Mistake | Unavailable) -> tuple[str, str]:
             title = f"{words.duration(minutes)}{before} is more than 16 h for one day"
             return title, "Nothing was logged. Check the number: /checkin 45 means 45 minutes, /checkin 1h30 works too."
         case errors.DayClosed(day=day, earliest=earliest, today=today):
-            return _day_closed(error) if day <= today else (
-                f"{short(day)} is still to come", f"You can check in for today, and back to {short(earliest)}."
+            return (
+                _day_closed(error)
+                if day <= today
+                else (f"{short(day)} is still to come", f"You can check in for today, and back to {short(earliest)}.")
             )
         case errors.NothingToUndo():
-            return "There is no recent check-in to change", "One can be undone or edited for 24 hours after it was logged."
+            return (
+                "There is no recent check-in to change",
+                "One can be undone or edited for 24 hours after it was logged.",
+            )
         case errors.Impossible(obstacle=obstacle):
             return _OBSTACLES[obstacle]
         case Unavailable():

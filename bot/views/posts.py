@@ -63,4 +63,6 @@ def feed(content: FeedContent) -> Card:
         return Card("", (note(f"{content.name} took a check-in back."),))
     what = f"studied {words.duration(check_in.minutes)}" if check_in.minutes else "showed up"
     blocks: list[Block] = quoted(check_in)
-    return Card(f"{content.name} {what}", (*blocks, note(words.sentence((short(check_in.day), words.streak(content.streak))))))
+    return Card(
+        f"{content.name} {what}", (*blocks, note(words.sentence((short(check_in.day), words.streak(content.streak)))))
+    )
