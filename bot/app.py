@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.calls import Call, Request
+from bot.calls import Call, Caller, Request
 from bot.cards import Answer, Card
 from bot.commands import understand
 from bot.commands.declare import Command
@@ -43,9 +43,8 @@ class StudyBot:
         try:
             command, words = understand(call.body)
             arguments = command.read(words)
+            _authorise(command, call.caller)
             request = Request(call.event, call.caller, call.place, self._clock.now())
-            if command.admin and not call.caller.admin:
-                raise NotAnAdmin
             if not command.writes:
                 return await self._store.read(_answer, request, command, arguments)
             return await self._store.write(_answer_once, request, command, arguments)
@@ -60,7 +59,8 @@ class StudyBot:
         """Return what a form starts with, as words by option name; nothing where that cannot be said."""
         try:
             command, words = understand(call.body)
-            if command.prefill is None or (command.admin and not call.caller.admin):
+            _authorise(command, call.caller)
+            if command.prefill is None:
                 return {}
             request = Request(call.event, call.caller, call.place, self._clock.now())
             return await self._store.read(command.prefill, request, command.read(words))
@@ -68,9 +68,13 @@ class StudyBot:
             return {}
 
     async def zone_at(self, place: Place) -> str | None:
-        """Return the zone of the channel's group, for platforms that cannot show a reader their own; None without one."""
+        """Return the zone of the channel's group, for platforms that know no reader's own; None without a group."""
         group = await self._store.read(_group_at, place)
         return group.zone if group else None
+
+    async def delivery_counts(self) -> Mapping[str, int]:
+        """Count the deliveries by state. Raises `Unavailable`."""
+        return await self._store.read(posting.counts)
 
     async def next_due_at(self) -> datetime | None:
         """Return the earliest instant at which something is to be posted or edited."""
@@ -95,6 +99,11 @@ class StudyBot:
     async def edited(self, delivery: Delivery, outcome: Outcome) -> None:
         """Record how an edit ended."""
         await self._store.write(posting.record_edit, delivery, outcome, now=self._clock.now())
+
+
+def _authorise(command: Command[Any], caller: Caller) -> None:
+    if command.admin and not caller.admin:
+        raise NotAnAdmin
 
 
 def _group_at(tx: Transaction, place: Place) -> Group | None:

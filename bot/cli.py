@@ -1,6 +1,4 @@
-"""The command line: `showup run`, `showup chat`, `showup migrate`, `showup docs`. It parses, starts, and turns expected
-problems into one clear line and exit code 2.
-"""
+"""The command line. It parses, starts, and turns expected problems into one clear line and exit code 2."""
 
 from __future__ import annotations
 
@@ -90,8 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "run",
         help="start everything: the bot, its scheduler, and the playground in a browser",
-        description="Start the bot, its scheduler and the playground. Settings come from the environment and from .env; "
-        ".env.example documents each. Ctrl-C stops cleanly.",
+        description="Start the bot, its scheduler and the playground. Settings come from the environment and "
+        "from .env; .env.example documents each. Ctrl-C stops cleanly.",
     )
     chat = commands.add_parser(
         "chat",
@@ -115,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "migrate",
         help="bring the database to the schema of this version",
-        description="Bring the database of SHOWUP_DATABASE_URL to the schema of this version. `showup run` does it too.",
+        description="Bring the database of SHOWUP_DATABASE_URL to the schema of this version, as `showup run` does.",
     )
     pages = commands.add_parser(
         "docs",

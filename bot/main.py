@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 
 from adapters.pictures.painter import PillowPainter
-from adapters.playground import chat as terminal
+from adapters.playground import chat as talk
 from adapters.playground.room import Room
 from adapters.playground.routes import playground_routes
 from adapters.playground.settings import PlaygroundSettings
 from adapters.playground.shelf import Shelf
+from adapters.playground.terminal import Terminal
 from adapters.sql.migrate import upgrade
-from adapters.sql.settings import DatabaseSettings, sqlite_file
+from adapters.sql.settings import DatabaseSettings
 from adapters.sql.store import SqlStore
 from adapters.web.health import State
 from adapters.web.server import WebServer
 from adapters.web.settings import WebSettings
 from bot.app import StudyBot
-from bot.domain.day import instant, study_day
+from bot.domain.day import instant
 from bot.errors import StartupProblem, Unavailable
 from bot.settings import Environment, Setting
-from scheduler.clock import SystemClock, TravelClock
+from scheduler.clock import SystemClock, TravelClock, local_zone
 from scheduler.dispatch import Dispatcher
 from scheduler.ticker import Ticker
 from scheduler.travel import TimeMachine
@@ -61,26 +61,25 @@ class Settings:
 
 
 async def migrate(database_url: str) -> None:
-    """Bring the database to the schema of this code."""
+    """Bring the database to the schema of this code. Raises `StartupProblem` where that is not possible."""
     await asyncio.to_thread(upgrade, database_url)
 
 
 @dataclass(frozen=True, slots=True)
-class Core:
+class Parts:
     """The running parts behind every platform."""
 
     bot: StudyBot
-    store: SqlStore
-    clock: TravelClock
     dispatcher: Dispatcher
     machine: TimeMachine
     room: Room
 
 
 @asynccontextmanager
-async def core(database_url: str, shelf: Shelf, clock: TravelClock, *, admin: str = "maya") -> AsyncIterator[Core]:
-    """Put the core and the playground's room together on a migrated database; close it at the end."""
-    await migrate(database_url)
+async def assembled(
+    database_url: str, *, shelf: Shelf, clock: TravelClock, admin: str = "maya"
+) -> AsyncIterator[Parts]:
+    """Put the core and the playground's room together on a migrated database; close the database at the end."""
     store = await SqlStore.open(database_url)
     try:
         bot = StudyBot(store=store, clock=clock)
@@ -88,55 +87,56 @@ async def core(database_url: str, shelf: Shelf, clock: TravelClock, *, admin: st
         machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
         room = Room(bot=bot, shelf=shelf, time=machine, admin=admin)
         dispatcher.connect(room)
-        yield Core(bot, store, clock, dispatcher, machine, room)
+        yield Parts(bot, dispatcher, machine, room)
     finally:
         await store.close()
 
 
 async def run(settings: Settings) -> None:
-    """Run everything until SIGINT or SIGTERM."""
+    """Run everything until SIGINT or SIGTERM. Raises `StartupProblem`."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, stop.set)
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    await migrate(settings.database.url)
     async with AsyncExitStack() as stack:
         shelf = await stack.enter_async_context(Shelf(shelf_beside(settings.database.file)))
         clock = TravelClock(ahead=await shelf.ahead())
-        parts = await stack.enter_async_context(core(settings.database.url, shelf, clock))
+        parts = await stack.enter_async_context(assembled(settings.database.url, shelf=shelf, clock=clock))
         await parts.room.open(settings.playground.zone or local_zone())
-        ticker = Ticker(parts.dispatcher, SystemClock())
-        ticker.start()
-        stack.callback(ticker.stop)
-        server = WebServer(
-            host=settings.web.host,
-            port=settings.web.port,
-            routes=playground_routes(parts.room, time=parts.machine, painter=PillowPainter()),
-            health={"database": lambda: database_state(parts), "scheduler": lambda: scheduler_state(ticker)},
-        )
+        server = served(settings, parts, ticker := Ticker(parts.dispatcher, SystemClock()))
         await server.start()
         stack.push_async_callback(server.stop)
-        print(f"Showup is running: {server.address} is the playground. Ctrl-C stops it.", flush=True)
+        ticker.start()
+        stack.callback(ticker.stop)
+        print(f"Showup is running. The playground is at {server.address} and Ctrl-C stops it.", flush=True)
         await stop.wait()
     print("Showup has stopped.", flush=True)
+
+
+def served(settings: Settings, parts: Parts, ticker: Ticker) -> WebServer:
+    """Return the web server with the playground's routes and the health of the parts."""
+
+    async def database() -> State:
+        try:
+            waiting = await parts.bot.delivery_counts()
+        except Unavailable:
+            return State(ok=False, detail="cannot be read")
+        return State(ok=True, detail=", ".join(f"{number} {state}" for state, number in sorted(waiting.items())))
+
+    async def scheduler() -> State:
+        return State(ok=ticker.healthy, detail="ticking" if ticker.healthy else "no tick has ended well for a minute")
+
+    return WebServer(
+        host=settings.web.host,
+        port=settings.web.port,
+        routes=playground_routes(parts.room, time=parts.machine, painter=PillowPainter()),
+        health={"database": database, "scheduler": scheduler},
+    )
 
 
 def shelf_beside(database: Path | None) -> Path:
     """Return where the playground keeps its messages: beside the database file, or in the data folder."""
     return database.with_name(f"{database.stem}-playground.db") if database else Path("data/playground.db")
-
-
-async def database_state(parts: Core) -> State:
-    """Tell whether the database can be read."""
-    try:
-        counts = await parts.store.read(delivery_counts)
-    except Unavailable:
-        return State(ok=False, detail="cannot be read")
-    return State(ok=True, detail=", ".join(f"{number} {state}" for state, number in sorted(counts.items())))
-
-
-async def scheduler_state(ticker: Ticker) -> State:
-    """Tell whether the metronome ticks."""
-    return State(ok=ticker.healthy, detail="ticking" if ticker.healthy else "no tick has ended well for a minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +152,25 @@ class ChatOptions:
 
 
 async def chat(options: ChatOptions) -> None:
-    """Talk to the bot in the terminal, from a script or by hand."""
+    """Talk to the bot in the terminal, by hand or from a script. Raises `ScriptError` and `StartupProblem`."""
     with tempfile.TemporaryDirectory(prefix="showup-") as folder:
         url = options.database_url or f"sqlite:///{folder}/chat.db"
-        frozen_at = options.clock and instant(options.clock.date(), options.clock.time(), options.zone)
-        async with (
-            Shelf(":memory:") as shelf,
-            core(url, shelf, TravelClock(frozen_at=frozen_at), admin=options.admin) as parts,
-        ):
-            if not options.empty:
-                await parts.room.open(options.zone)
+        await migrate(url)
+        local = options.clock
+        clock = TravelClock(frozen_at=local and instant(local.date(), local.time(), options.zone))
+        async with Shelf(":memory:") as shelf, assembled(url, shelf=shelf, clock=clock, admin=options.admin) as parts:
+            await parts.room.open(options.zone, empty=options.empty)
+            if options.script or not sys.stdin.isatty():
+                source = str(options.script) if options.script else "<stdin>"
+                await talk.play(parts.room, script_lines(options.script), source=source, out=sys.stdout)
+            else:
+                await talk.interactive(parts.room, Terminal())
+
+
+def script_lines(script: Path | None) -> Sequence[str]:
+    """Return the lines of a script, or of standard input. Raises `StartupProblem` for a file that cannot be read."""
+    try:
+        return (script.read_text(encoding="utf-8") if script else sys.stdin.read()).splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise StartupProblem(f"cannot read {script or 'standard input'}: {reason}") from error

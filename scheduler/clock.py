@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from tzlocal import get_localzone_name
+
+
+def local_zone() -> str:
+    """Return the IANA zone this machine is set to."""
+    return get_localzone_name()
+
 
 class SystemClock:
     """The machine's time."""

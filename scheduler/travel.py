@@ -1,4 +1,4 @@
-"""Moving a settable clock: everything due on the way is posted at its own time, in due order, by the real dispatcher."""
+"""Moving a settable clock: what is due on the way is posted at its own time, in due order, by the real dispatcher."""
 
 from __future__ import annotations
 

@@ -24,9 +24,7 @@ def behind(button: Button) -> Command[Any] | None:
     return command if command and command.form else None
 
 
-def opened(
-    command: Command[Any], *, who: str, carried: Mapping[str, str], started: Mapping[str, str]
-) -> OpenForm:
+def opened(command: Command[Any], *, who: str, carried: Mapping[str, str], started: Mapping[str, str]) -> OpenForm:
     """Open the form of a command; `carried` is what the button held, `started` what the fields start with."""
     options = {option.name: option for option in command.options}
     fields = command.form.fields if command.form else ()

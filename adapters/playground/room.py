@@ -121,9 +121,7 @@ class Room:
             event = _event(event, person)
             is_command = text.startswith("/")
             audience = person.name if is_command else None
-            said = Draft(
-                key=f"said {event}", at=self.time.now(), author=person.name, audience=audience, text=text
-            )
+            said = Draft(key=f"said {event}", at=self.time.now(), author=person.name, audience=audience, text=text)
             _, is_new = await self._channel.keep(said)
             command = opens_form(Line(text)) if is_command else None
             if command is not None and is_new:
@@ -186,9 +184,7 @@ class Room:
         if place != PLACE:
             return Refused(f"there is no channel {place.channel} in the playground")
         under = self._channel.posted(thread) if thread else None
-        draft = Draft(
-            key=f"post {key}", at=self.time.now(), author=BOT, card=card, thread=under.id if under else None
-        )
+        draft = Draft(key=f"post {key}", at=self.time.now(), author=BOT, card=card, thread=under.id if under else None)
         message, _ = await self._channel.keep(draft)
         return Sent(self._channel.reference(message))
 
@@ -214,9 +210,7 @@ class Room:
         )
         return answer
 
-    async def _open_form(
-        self, person: Person, command: Command[Any], event: str, body: Line | Invocation
-    ) -> None:
+    async def _open_form(self, person: Person, command: Command[Any], event: str, body: Line | Invocation) -> None:
         started = await self._bot.prefill(self._as_call(person, event, body))
         carried = body.arguments if isinstance(body, Invocation) else {}
         self._show_form(person, forms.opened(command, who=person.name, carried=carried, started=started))

@@ -99,8 +99,7 @@ class Shelf:
             await self._db.executescript(f"BEGIN IMMEDIATE;{_TABLES}COMMIT;")
         elif version != _VERSION:
             raise StartupProblem(
-                f"the playground's messages in {self.path} are of another version of Showup;"
-                " move that file away"
+                f"the playground's messages in {self.path} are of another version of Showup; move that file away"
             )
 
     @property
@@ -129,9 +128,7 @@ class Shelf:
     async def change(self, message_id: int, card: Card, *, at: datetime) -> None:
         """Replace what a message of the bot says."""
         words = json.dumps(to_data(card), ensure_ascii=False)
-        await self._run(
-            "UPDATE message SET card = ?, edited_at = ? WHERE id = ?", words, at.isoformat(), message_id
-        )
+        await self._run("UPDATE message SET card = ?, edited_at = ? WHERE id = ?", words, at.isoformat(), message_id)
 
     async def knows(self, key: str) -> bool:
         """Tell whether a message of that key is stored."""

@@ -55,7 +55,7 @@ def make_folder(url: URL) -> None:
         raise StartupProblem(f"The folder {folder} for the database cannot be made: {error.strerror}.") from error
 
 
-def unreachable(url: URL, error: Exception) -> StartupProblem:
+def unreachable(url: URL, error: BaseException) -> StartupProblem:
     """Return the one line that tells an operator why the database cannot be used."""
     fault = driver_error(error)
     if is_sqlite(url):

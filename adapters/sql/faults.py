@@ -1,4 +1,4 @@
-"""What a driver's error means: the database is away, or something here is wrong.
+"""What a driver's error means: the database is away, another try may help, or something here is wrong.
 
 An error arrives in three dresses: the driver's own, SQLAlchemy's around it, or `StatementFailed` around it.
 """
@@ -6,6 +6,7 @@ An error arrives in three dresses: the driver's own, SQLAlchemy's around it, or 
 from __future__ import annotations
 
 import sqlite3
+from enum import Enum
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -29,8 +30,24 @@ SQLITE_OUTAGES = frozenset(
 )
 """Result codes that speak of the file and the machine, not of the statement."""
 
-POSTGRES_OUTAGES = ("08", "25P03", "28", "3D", "53", "55P03", "57", "58")
-"""Beginnings of SQLSTATEs: connection, rights, resources, locks, operator, system."""
+POSTGRES_OUTAGES = ("28", "3D", "53", "55P03", "57P02", "57P03", "58")
+"""Beginnings of SQLSTATEs: rights, resources, locks, a server that starts or crashed, the system."""
+
+POSTGRES_LOST = ("08", "25P03", "57P01")
+"""Beginnings of SQLSTATEs of a connection that is gone, while the server may well be there."""
+
+POSTGRES_CONFLICTS = ("40001", "40P01")
+"""SQLSTATEs of transactions that stood in each other's way: one after the other they succeed."""
+
+
+class Fault(Enum):
+    """What an error says about another try."""
+
+    MISTAKE = "the statement is wrong: it would fail again"
+    OUTAGE = "the database cannot be used now"
+    LOST = "the connection is gone: another one may be had"
+    CONFLICT = "another transaction was in the way"
+    STALE = "the schema changed under a prepared statement"
 
 
 def driver_error(error: BaseException) -> BaseException:
@@ -49,14 +66,18 @@ def sqlstate(fault: BaseException) -> str:
     return getattr(fault, "sqlstate", None) or ""
 
 
-def is_outage(error: BaseException) -> bool:
-    """Tell whether an error says that the database cannot be used now, whatever is asked of it."""
-    fault = driver_error(error)
-    if isinstance(fault, sqlite3.Error):
-        code = getattr(fault, "sqlite_errorcode", None)  # an extended code: the low byte is the plain one
-        return code is not None and code & 0xFF in SQLITE_OUTAGES
-    return (
-        isinstance(fault, OSError | PoolTimeout)
-        or sqlstate(fault).startswith(POSTGRES_OUTAGES)
-        or type(fault).__name__ == "InterfaceError"  # asyncpg's: the connection is closed
-    )
+def fault_of(error: BaseException) -> Fault:
+    """Judge an error of either engine."""
+    raw = driver_error(error)
+    if isinstance(raw, sqlite3.Error):
+        # An extended code: its low byte is the plain one. Errors of the driver itself have none.
+        code = getattr(raw, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        return Fault.OUTAGE if code & 0xFF in SQLITE_OUTAGES else Fault.MISTAKE
+    state, name = sqlstate(raw), type(raw).__name__
+    if isinstance(raw, OSError | PoolTimeout) or state.startswith(POSTGRES_OUTAGES):
+        return Fault.OUTAGE
+    if state.startswith(POSTGRES_LOST) or name == "InterfaceError":  # asyncpg's: "connection is closed"
+        return Fault.LOST
+    if state in POSTGRES_CONFLICTS:
+        return Fault.CONFLICT
+    return Fault.STALE if name == "InvalidCachedStatementError" else Fault.MISTAKE

@@ -6,45 +6,71 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.sql.faults import driver_error, is_outage, sqlstate
+from adapters.sql.faults import Fault, driver_error, fault_of
 from adapters.sql.statement import StatementFailed
 from adapters.sql.writer import R, Unit
 from bot.errors import Unavailable
 
-CONFLICTS = ("40001", "40P01")
-"""SQLSTATEs of transactions that stood in each other's way: one after the other they succeed."""
-
 
 class _Trouble(Exception):  # noqa: N818 - named as the rest of the error tree
-    """The database, not the unit of work, ended a transaction; its error is the cause."""
+    """The database, not the unit of work, ended a transaction."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 class Pooled:
-    """Runs each unit of work in a transaction of its own.
+    """Runs each unit of work in a transaction of its own, up to `tries` times.
 
-    With `stubborn`, a transaction that ended because of another one, of a stale prepared statement or of a lost
-    connection is run once more. That is safe even when only the answer to a COMMIT was lost: what must not happen
-    twice is guarded by a unique constraint, and a claimed event gives its first answer.
+    Another try is made when the transaction stood in another's way, held a stale statement, or lost its connection.
+    That is safe even when only the answer to a COMMIT was lost: what must not happen twice is guarded by a unique
+    constraint, and a claimed event gets its first answer.
     """
 
-    def __init__(self, engine: AsyncEngine, *, stubborn: bool = False) -> None:
+    def __init__(self, engine: AsyncEngine, *, tries: int = 1) -> None:
         self._engine = engine
-        self._stubborn = stubborn
+        self._tries = tries
         self._closed = False
 
     async def run(self, unit: Unit[R]) -> R:
         """Run the unit and commit. What the unit raised is raised here; raises `Unavailable` in an outage."""
         if self._closed:
             raise Unavailable("the store is closed")
+        left = self._tries
+        while True:
+            left -= 1
+            try:
+                return await self._once(unit)
+            except _Trouble as trouble:
+                fault = fault_of(trouble.error)
+                if fault is Fault.MISTAKE:
+                    raise trouble.error from trouble.error.__cause__
+                if fault is Fault.OUTAGE or not left:
+                    raise Unavailable("the database cannot be used now") from driver_error(trouble.error)
+                if fault is Fault.STALE:
+                    await self._engine.dispose()  # other idle connections hold stale statements as well
+
+    async def close(self) -> None:
+        """Close the connections."""
+        self._closed = True
+        await self._engine.dispose()
+
+    async def _once(self, unit: Unit[R]) -> R:
+        in_unit = False
+
+        def transact(connection: Connection) -> R:
+            nonlocal in_unit
+            with connection.begin():
+                in_unit = True
+                result = unit(connection)
+                in_unit = False
+            return result
+
         try:
-            return await self._once(unit)
-        except _Trouble as trouble:
-            error = trouble.__cause__
-            if not (self._stubborn and _may_pass(error)):
-                raise _verdict(error) from driver_error(error)
-            if _is_stale(error):
-                await self._engine.dispose()  # the other idle connections hold stale statements as well
-        try:
-            return await self._once(unit)
-        except _Trouble as trouble:
-            raise _verdict(trouble.__cause__) from driver_error(trouble.__cause__)
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(transact)
+        except (StatementFailed, SQLAlchemyError, OSError) as error:
+            if in_unit and not isinstance(error, StatementFailed):
+                raise  # the unit's own
+            raise _Trouble(error) from error

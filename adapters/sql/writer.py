@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters.sql.faults import driver_error, is_outage
+from adapters.sql.faults import Fault, driver_error, fault_of
 from adapters.sql.statement import StatementFailed
 from bot.errors import Unavailable
 
@@ -152,7 +152,7 @@ def _attempt(connection: Connection, job: _Job) -> Outcome:
     except BaseException as error:  # noqa: BLE001 - whatever it was, it is raised where the caller waits
         raw.execute("ROLLBACK TO unit")
         raw.execute("RELEASE unit")
-        lost = isinstance(error, StatementFailed) and is_outage(error)
+        lost = isinstance(error, StatementFailed) and fault_of(error) is Fault.OUTAGE
         return _Failed(_unavailable(error) if lost else error)
     raw.execute("RELEASE unit")
     return _Done(value)

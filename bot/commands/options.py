@@ -164,7 +164,7 @@ _WEEKDAYS = [name.casefold() for name in WEEKDAY_NAMES]
 
 def _weekday(word: str) -> int:
     full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    matches = [number for number, name in enumerate(full) if len(word) >= 2 and name.startswith(word)]
+    matches = [number for number, name in enumerate(full) if word[1:] and name.startswith(word)]
     if len(matches) != 1:
         raise ValueError(word)
     return matches[0]

@@ -1,4 +1,4 @@
-"""A member's log as the folds see it. Everything that is shown is computed from this; nothing is counted up in a row."""
+"""A member's log as the folds see it. All that is shown is computed from this; nothing is counted up."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -20,8 +21,8 @@ class Prompt:
     text: str
 
 
-def choose_prompt(deck: Sequence[Prompt], *, recent: Set[str], group_id: int, day: date) -> Prompt:
-    """Pick a kind, then a prompt of it that the group has not had lately; a group and a day always give the same one."""
+def choose_prompt(deck: Sequence[Prompt], *, recent: AbstractSet[str], group_id: int, day: date) -> Prompt:
+    """Pick a kind, then a prompt of it that the group has not had lately; the same for the same group and day."""
     fresh = [prompt for prompt in deck if prompt.key not in recent] or list(deck)
     dice = random.Random(f"{group_id}:{day}")  # noqa: S311 - variety, not secrecy
     kind = dice.choice(sorted({prompt.kind for prompt in fresh}))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, time
 
 from bot.calls import Request
-from bot.domain.day import ZoneMove, Weekdays, study_day
+from bot.domain.day import Weekdays, ZoneMove, study_day
 from bot.domain.group import Binding, Feed, Group, Member
 from bot.domain.schedule import Due, Post, Schedule, next_due
 from bot.errors import Impossible, Obstacle
@@ -59,8 +59,8 @@ def setup(tx: Transaction, request: Request, settings: Settings) -> GroupState:
     if not tx.groups.bind(made.id, request.place, by=request.caller.account, at=request.now):
         raise Impossible(Obstacle.CHANNEL_IS_TAKEN)
     board = Weekdays.of([made.week_start if settings.board is None else settings.board])
-    _schedule(tx, made, Post.PROMPT, settings.prompt or PROMPT_AT, made.study_days, request.now)
-    _schedule(tx, made, Post.LEADERBOARD, settings.board_at or BOARD_AT, board, request.now)
+    _schedule(tx, made, Post.PROMPT, at=settings.prompt or PROMPT_AT, weekdays=made.study_days, now=request.now)
+    _schedule(tx, made, Post.LEADERBOARD, at=settings.board_at or BOARD_AT, weekdays=board, now=request.now)
     return _state(tx, made, changed=True)
 
 
@@ -75,8 +75,8 @@ def change(tx: Transaction, request: Request, settings: Settings) -> GroupState:
     schedules = tx.schedules.of(new.id)
     prompt, board = schedules[Post.PROMPT], schedules[Post.LEADERBOARD]
     board_days = board.weekdays if settings.board is None else Weekdays.of([settings.board])
-    _schedule(tx, new, Post.PROMPT, settings.prompt or prompt.at, new.study_days, request.now)
-    _schedule(tx, new, Post.LEADERBOARD, settings.board_at or board.at, board_days, request.now)
+    _schedule(tx, new, Post.PROMPT, at=settings.prompt or prompt.at, weekdays=new.study_days, now=request.now)
+    _schedule(tx, new, Post.LEADERBOARD, at=settings.board_at or board.at, weekdays=board_days, now=request.now)
     if new.zone != old.zone:
         for member in tx.members.of(new.id):
             if member.home.zone == old.zone:
@@ -97,7 +97,7 @@ def _with(group: Group, settings: Settings) -> Group:
     )
 
 
-def _schedule(tx: Transaction, group: Group, post: Post, at: time, weekdays: Weekdays, now: datetime) -> None:
+def _schedule(tx: Transaction, group: Group, post: Post, *, at: time, weekdays: Weekdays, now: datetime) -> None:
     due = next_due(now, at=at, weekdays=weekdays, zone=group.zone)
     tx.schedules.put(group.id, post, at=at, weekdays=weekdays, next_due_at=due.at if due else None)
 

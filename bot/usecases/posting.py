@@ -6,6 +6,7 @@ the transaction that moves it on, so a crash at any instant leaves either both o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -41,6 +42,11 @@ NOTHING_DUE = Round((), (), (), more=False)
 def next_due_at(tx: Transaction) -> datetime | None:
     """Return the earliest instant at which anything is due."""
     return tx.deliveries.next_due_at()
+
+
+def counts(tx: Transaction) -> Mapping[str, int]:
+    """Count the deliveries by state."""
+    return tx.deliveries.counts()
 
 
 def claim(tx: Transaction, *, now: datetime) -> Round:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.cards import Block, Button, Buttons, Card, Note, Quote, Text, buttons, note, text
 from bot.domain.checkin import CheckIn
 from bot.domain.day import DAY
-from bot.domain.milestone import Kind, Milestone, next_streak_milestone
+from bot.domain.milestone import COMEBACK_DAYS, Kind, Milestone, next_streak_milestone
 from bot.usecases.checkin import CheckedIn
 from bot.usecases.correct import Corrected
 from bot.usecases.figures import Figures
@@ -58,8 +58,9 @@ def next_line(figures: Figures) -> str:
     if figures.savable:
         open_day = words.day(figures.savable, figures.today)
         return f"{open_day.capitalize()} is still open: /checkin 30 @{_mark(figures)} saves it."
-    if streak.broken_on and streak.current < 3:
-        return f"Back on the road: {words.count(3 - streak.current, 'more study day')} in a row make a comeback."
+    if streak.broken_on and streak.current < COMEBACK_DAYS:
+        to_go = words.count(COMEBACK_DAYS - streak.current, "more study day")
+        return f"Back on the road: {to_go} in a row make a comeback."
     ahead = next_streak_milestone(streak.current)
     when = f"Next study day: {words.day(figures.next_study_day, figures.today)}" if figures.next_study_day else ""
     return words.sentence((when, f"{words.count(ahead - streak.current, 'more day')} to a {words.streak(ahead)}"))

@@ -42,7 +42,7 @@ def weekdays(chosen: Weekdays) -> str:
     numbers = list(chosen)
     if chosen == EVERY_DAY:
         return "every day"
-    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+    if numbers[2:] and numbers == list(range(numbers[0], numbers[-1] + 1)):
         return f"{WEEKDAY_NAMES[numbers[0]]} to {WEEKDAY_NAMES[numbers[-1]]}"
     return together([WEEKDAY_NAMES[number] for number in numbers])
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
-from itertools import takewhile
+from itertools import pairwise, takewhile
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.domain.day import ZoneMove
@@ -42,57 +43,60 @@ def _study_day(now: datetime, moves: Sequence[ZoneMove]) -> date:
     return (now.astimezone(ZoneInfo(home.zone)).replace(tzinfo=None) - timedelta(hours=home.day_start)).date()
 
 
-class Ledger:
-    """The days of a member's streak, one after the other, each with its status."""
+class Entry(NamedTuple):
+    """A day of the ledger, with the streak and the banked freezes at its end."""
 
-    def __init__(self, history: History, today: date) -> None:
-        self.days: list[tuple[date, str]] = []
-        log = sorted(history.minutes)
-        for day in dates(log[0], max(today, log[-1])) if log else ():
-            self.days.append((day, self._status(history, day, today)))
+    day: date
+    status: str
+    streak: int
+    freezes: int
 
-    def _status(self, history: History, day: date, today: date) -> str:
-        if day in history.minutes:
-            return "done"
-        if any(pause.first <= day <= pause.last for pause in history.pauses):
-            return "paused"
-        if day.weekday() not in list(plan_that_held(history.plans, day).weekdays):
-            return "rest"
-        if day in history.rests:
-            return "frozen"
-        if day >= today:
-            return "pending"
-        if len(history.moves) > 1 and quarters_lived(day, history.moves) < 4 * 12:
-            return "rest"
-        return "frozen" if self.streak() and self.freezes() else "missed"
 
-    def streak(self, until: int | None = None) -> int:
-        """Count the done days since the last missed one."""
-        since = takewhile(lambda entry: entry[1] != "missed", reversed(self.days[:until]))
-        return sum(status == "done" for _, status in since)
+def ledger(history: History, today: date) -> list[Entry]:
+    """Write down the days of a member's streak one after the other, looking back at all earlier ones for each."""
+    book: list[Entry] = []
+    log = sorted(history.minutes)
+    for day in dates(log[0], max(today, log[-1])) if log else ():
+        status = _status(history, day, today, book)
+        statuses = [*(entry.status for entry in book), status]
+        since_missed = takewhile(lambda each: each != "missed", reversed(statuses))
+        streak = sum(each == "done" for each in since_missed)
+        book.append(Entry(day, status, streak, 0))
+        book[-1] = Entry(day, status, streak, _banked(book))
+    return book
 
-    def freezes(self, until: int | None = None) -> int:
-        """Count the banked freezes: two at first, one less for each frozen day, one more for every 7 done days."""
-        banked = 2
-        for number, (_, status) in enumerate(self.days[:until], start=1):
-            if status == "frozen" and banked:
-                banked -= 1
-            if status == "done" and self.streak(number) in range(7, 1000, 7) and banked < 2:
-                banked += 1
-        return banked
 
-    def best(self) -> int:
-        """Return the longest streak there ever was."""
-        return max((self.streak(number) for number in range(len(self.days) + 1)), default=0)
+def _status(history: History, day: date, today: date, book: list[Entry]) -> str:
+    if day in history.minutes:
+        return "done"
+    if any(pause.first <= day <= pause.last for pause in history.pauses):
+        return "paused"
+    if day.weekday() not in list(plan_that_held(history.plans, day).weekdays):
+        return "rest"
+    if day in history.rests:
+        return "frozen"
+    if day >= today:
+        return "pending"
+    if len(history.moves) > 1 and quarters_lived(day, history.moves) < 4 * 12:
+        return "rest"
+    return "frozen" if book[-1].streak and book[-1].freezes else "missed"
 
-    def last_break(self) -> date | None:
-        """Return the last missed day before which there was a streak."""
-        breaks = [
-            day
-            for number, (day, status) in enumerate(self.days)
-            if status == "missed" and self.streak(number)
-        ]
-        return breaks[-1] if breaks else None
+
+def _banked(book: list[Entry]) -> int:
+    """Count the freezes: two at first, one less for each frozen day, one more for every 7 done days of the streak."""
+    banked = 2
+    for entry in book:
+        if entry.status == "frozen":
+            banked = max(banked - 1, 0)
+        if entry.status == "done" and entry.streak in range(7, 1000, 7):
+            banked = min(banked + 1, 2)
+    return banked
+
+
+def last_break(book: list[Entry]) -> date | None:
+    """Return the last missed day that ended a streak."""
+    breaks = [entry.day for before, entry in pairwise(book) if entry.status == "missed" and before.streak]
+    return breaks[-1] if breaks else None
 
 
 def weekly_streak(history: History, today: date, week_start: int) -> tuple[int, int]:
@@ -108,7 +112,7 @@ def weekly_streak(history: History, today: date, week_start: int) -> tuple[int, 
     for week in weeks:
         whole_week = list(dates(week, week + timedelta(days=6)))
         open_days = [day for day in whole_week if not any(day in pause for pause in history.pauses)]
-        began_in_it = history.plans[0].since > whole_week[0]
+        began_in_it = history.plans[0].since >= whole_week[0]
         plan = plan_that_held(history.plans, whole_week[-1 if began_in_it else 0])
         enough = Fraction(plan.weekly_minutes * len(open_days), 7)
         met = sum(history.minutes.get(day, 0) for day in whole_week) >= enough

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_no_message_is_longer_than_eight_lines(script: Path) -> None:
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 def test_every_answer_to_a_check_in_or_streak_names_the_streak(script: Path) -> None:
     told = blocks(script.with_suffix(".txt").read_text(encoding="utf-8"))
-    for (said, _), (heading, lines) in zip(told, told[1:], strict=False):
+    for (said, _), (heading, lines) in pairwise(told):
         asked = said.partition(": ")[2].split(" ")[0] in {"/checkin", "/streak"}
         answered = "(private)" in heading and not is_refusal(lines[0])
         if asked and answered:
