@@ -61,7 +61,7 @@ def _start(given: argparse.Namespace) -> None:
             print("The database is up to date.")
         case "chat":
             asyncio.run(main.chat(_chat_options(given)))
-        case "docs":
+        case _:
             docs.write(main.SETTINGS, check=given.check)
 
 

@@ -18,7 +18,6 @@ from adapters.playground.room import Room
 from adapters.playground.routes import playground_routes
 from adapters.playground.settings import PlaygroundSettings
 from adapters.playground.shelf import Shelf
-from adapters.playground.terminal import Terminal
 from adapters.sql.migrate import upgrade
 from adapters.sql.settings import DatabaseSettings
 from adapters.sql.store import SqlStore
@@ -26,7 +25,7 @@ from adapters.web.health import State
 from adapters.web.server import WebServer
 from adapters.web.settings import WebSettings
 from bot.app import StudyBot
-from bot.domain.day import instant
+from bot.domain.day import instant, zone_named
 from bot.errors import StartupProblem, Unavailable
 from bot.settings import Environment, Setting
 from scheduler.clock import SystemClock, TravelClock, local_zone
@@ -102,7 +101,7 @@ async def run(settings: Settings) -> None:
         shelf = await stack.enter_async_context(Shelf(shelf_beside(settings.database.file)))
         clock = TravelClock(ahead=await shelf.ahead())
         parts = await stack.enter_async_context(assembled(settings.database.url, shelf=shelf, clock=clock))
-        await parts.room.open(settings.playground.zone or local_zone())
+        await parts.room.open(settings.playground.zone or zone_named(local_zone()) or "UTC")
         server = served(settings, parts, ticker := Ticker(parts.dispatcher, SystemClock()))
         await server.start()
         stack.push_async_callback(server.stop)
@@ -159,12 +158,12 @@ async def chat(options: ChatOptions) -> None:
         local = options.clock
         clock = TravelClock(frozen_at=local and instant(local.date(), local.time(), options.zone))
         async with Shelf(":memory:") as shelf, assembled(url, shelf=shelf, clock=clock, admin=options.admin) as parts:
-            await parts.room.open(options.zone, empty=options.empty)
+            await parts.room.open(options.zone, make_group=not options.empty)
             if options.script or not sys.stdin.isatty():
                 source = str(options.script) if options.script else "<stdin>"
                 await talk.play(parts.room, script_lines(options.script), source=source, out=sys.stdout)
             else:
-                await talk.interactive(parts.room, Terminal())
+                await talk.interactive(parts.room, out=sys.stdout)
 
 
 def script_lines(script: Path | None) -> Sequence[str]:

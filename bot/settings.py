@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.day import zone_named
 from bot.errors import StartupProblem
 
 PREFIX = "SHOWUP_"
@@ -52,6 +53,13 @@ class Environment:
         if word not in choices:
             self.problems.append(f"{setting.key} is “{word}”: {' or '.join(choices)} is expected")
         return word
+
+    def zone(self, setting: Setting) -> str:
+        """Return an IANA zone, or nothing where none is set."""
+        words = self.text(setting)
+        if words and zone_named(words) is None:
+            self.problems.append(f"{setting.key} is “{words}”: a time zone such as Europe/Berlin is expected")
+        return zone_named(words) or ""
 
     def check(self, known: Sequence[Setting]) -> None:
         """Raise `StartupProblem` with every problem found, keys that nobody knows among them."""

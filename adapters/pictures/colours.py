@@ -11,7 +11,7 @@ MUTED = "#56626B"
 TRACK = "#E7E4DB"
 FILL = "#2E7D6B"
 
-PLACEHOLDER = "#8B939A"
+PLACEHOLDER = "#878F96"
 """Stands for writing that no font here can draw: visible (3 : 1), but it does not look like a letter."""
 
 MEDALS: Mapping[int, str] = {1: "#F5E0A0", 2: "#DCE3E8", 3: "#F0D6C0"}

@@ -27,18 +27,19 @@ _TAG = Style(38)
 _SENTENCE = Style(50)
 
 _ROW = 128
-_NAMES = 168  # where names and bars begin
+_NAMES = 168  # where names and details begin
 _MEDAL = 72
 _SCORE_AT_MOST = 420
-_DETAIL_AT_MOST = 560
-_BAR = 20
+_BAR = 22
+_BAR_AT_LEAST, _BAR_AT_MOST = 160, 400
+_AROUND = 600  # more than header and footer can take
 _EMPTY_HEIGHT = 460
 _DOT = 64
 
 
 def draw(drawing: BoardDrawing) -> bytes:
     """Return the picture of a leaderboard as a PNG."""
-    canvas = Canvas(WIDTH, 500 + max(_EMPTY_HEIGHT, _ROW * len(drawing.rows)))
+    canvas = Canvas(WIDTH, _AROUND + max(_EMPTY_HEIGHT, _ROW * len(drawing.rows)))
     y = _header(canvas, drawing)
     if drawing.rows:
         bar = _bar_length(drawing.rows)
@@ -52,8 +53,10 @@ def draw(drawing: BoardDrawing) -> bytes:
 
 
 def _header(canvas: Canvas, drawing: BoardDrawing) -> int:
-    baseline = 118
-    canvas.text(fit(drawing.title, _TITLE, _SPAN), _MARGIN, baseline, colours.INK)
+    baseline = 42
+    for text in wrap(drawing.title, _TITLE, _SPAN, most=2):
+        baseline += 76
+        canvas.text(text, _MARGIN, baseline, colours.INK)
     for text in wrap(drawing.subtitle, _SUBTITLE, _SPAN, most=2):
         baseline += 60
         canvas.text(text, _MARGIN, baseline, colours.MUTED)
@@ -65,9 +68,9 @@ def _row(canvas: Canvas, row: BoardRow, top: int, bar: int) -> None:
     score = fit(row.score, _SCORE, _SCORE_AT_MOST)
     canvas.text(score, _RIGHT, top + 54, colours.INK, align="right")
     _name(canvas, row, top + 54, _RIGHT - _NAMES - score.width - _GAP)
-    _bar(canvas, row.share, top + 80, bar)
-    detail = fit(row.detail, _DETAIL, _DETAIL_AT_MOST)
-    canvas.text(detail, _RIGHT, top + 103, colours.MUTED, align="right")
+    detail = fit(row.detail, _DETAIL, _RIGHT - _NAMES - bar - _GAP)
+    canvas.text(detail, _NAMES, top + 104, colours.MUTED)
+    _bar(canvas, row.share, top + 81, bar)
 
 
 def _rank(canvas: Canvas, rank: int, top: int) -> None:
@@ -105,16 +108,17 @@ def _tag_width(word: Line) -> int:
 
 def _bar(canvas: Canvas, share: float, top: int, length: int) -> None:
     """Draw the bar; a share above nothing shows at least as a dot, and what is no share shows as nothing."""
-    canvas.rounded((_NAMES, top, length, _BAR), colours.TRACK, radius=_BAR // 2)
+    left = _RIGHT - length
+    canvas.rounded((left, top, length, _BAR), colours.TRACK, radius=_BAR // 2)
     if share > 0:
         done = max(round(length * min(share, 1.0)), _BAR)
-        canvas.rounded((_NAMES, top, done, _BAR), colours.FILL, radius=_BAR // 2)
+        canvas.rounded((left, top, done, _BAR), colours.FILL, radius=_BAR // 2)
 
 
 def _bar_length(rows: tuple[BoardRow, ...]) -> int:
-    """Leave the widest detail its room. All bars are equally long, so that they can be compared."""
-    widest = max(fit(row.detail, _DETAIL, _DETAIL_AT_MOST).width for row in rows)
-    return round(_RIGHT - _NAMES - (widest + _GAP if widest else 0))
+    """Return what the widest detail leaves. All bars are equally long, so that they can be compared."""
+    left = _RIGHT - _NAMES - _GAP - max(line(row.detail, _DETAIL).width for row in rows)
+    return round(min(max(left, _BAR_AT_LEAST), _BAR_AT_MOST))
 
 
 def _empty(canvas: Canvas, sentence: str, top: int) -> None:
@@ -131,10 +135,11 @@ def _empty(canvas: Canvas, sentence: str, top: int) -> None:
 
 def _balanced(sentence: str) -> tuple[Line, ...]:
     """Break a sentence into lines of about the same length, so that no single word is left on the last."""
-    width = _SPAN - 100
-    lines = wrap(sentence, _SENTENCE, width, most=4)
-    while len(narrower := wrap(sentence, _SENTENCE, width - 50, most=5)) == len(lines):
-        width -= 50
+    lines = wrap(sentence, _SENTENCE, _SPAN - 100, most=4)
+    for width in range(_SPAN - 150, _SPAN // 2, -50):
+        narrower = wrap(sentence, _SENTENCE, width, most=5)
+        if len(narrower) != len(lines):
+            break
         lines = narrower
     return lines
 

@@ -51,7 +51,8 @@ def _maya() -> Iterator[Act]:
         note = _MAYA[day % len(_MAYA)]
         yield Act(day, _at(7, day, 17), "Maya", f"/checkin {minutes} {note}")
     yield Act(1, time(7, 5), "Maya", "Good morning! Four weeks of machine learning before work. Who is in?")
-    yield Act(5, time(8, 5), "Maya", tap=Tap("edit", values={"minutes": "55", "note": "gradients by hand, twice"}))
+    yield Act(1, time(7, 12), "Maya", "/plan daily 5h")
+    yield Act(4, time(8, 5), "Maya", tap=Tap("edit", values={"minutes": "55", "note": "gradients by hand, twice"}))
     yield Act(12, time(8, 10), "Maya", tap=Tap("undo"))
     yield Act(12, time(8, 12), "Maya", "/checkin 35 the same chapter, but counted honestly this time")
     yield Act(14, time(19, 30), "Maya", "/streak")

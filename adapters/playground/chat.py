@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from adapters.playground.script import ScriptError, Step, Unplayable, deed, pars
 from adapters.playground.stage import perform
 from adapters.playground.terminal import Terminal
 from adapters.playground.transcript import Transcript
+from bot.commands import COMMANDS
 
 HELP = f"""\
 /checkin 45 eigenvalues    say something in #{CHANNEL}; /help lists the commands, Tab completes them
@@ -42,8 +43,9 @@ async def play(room: Room, lines: Iterable[str], *, source: str, out: TextIO) ->
                 out.flush()
 
 
-async def interactive(room: Room, terminal: Terminal, *, who: str = "maya") -> None:
+async def interactive(room: Room, *, out: TextIO, read: Callable[[str], str] = input, who: str = "maya") -> None:
     """Talk with the room by hand until `quit`, Ctrl-D or cancellation; what is posted meanwhile appears."""
+    terminal = Terminal(out=out, read=read, commands=[each.name for each in COMMANDS if each.listed])
     terminal.tell(f"Showup, talking as {who} in #{CHANNEL}. ? explains, quit ends.\n")
     with room.listen() as changes, terminal.ready():
         transcript = Transcript(room, changes, terminal.tell, by_hand=True)
@@ -70,7 +72,9 @@ async def _next_line(room: Room, terminal: Terminal, transcript: Transcript, who
         following.cancel()
         await asyncio.wait({following})
     if not following.cancelled():
-        following.result()
+        following.result()  # which says why it could not go on
+    if line is None:
+        terminal.tell("\n")  # Ctrl-D leaves the cursor behind the prompt
     return None if line is None or line.strip() in {"quit", "exit"} else line.strip()
 
 

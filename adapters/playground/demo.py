@@ -13,8 +13,7 @@ from adapters.playground.script import MoveClock, instant
 async def play_four_weeks(room: Room, time: TimeMachine) -> None:
     """Let five people study for four weeks from the room's now on; the clock then stands four weeks later.
 
-    People say and tap what members would: so every figure is one that members could have made. What falls into the
-    hours before now is left out.
+    People say and tap what members would, so every figure is one that members could have made. They begin tomorrow.
     """
     start = time.now().astimezone(ZoneInfo(room.zone)).replace(tzinfo=None)
     end = start + timedelta(days=DAYS)

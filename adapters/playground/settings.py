@@ -34,4 +34,4 @@ class PlaygroundSettings:
                 "SHOWUP_HTTP_HOST would show the playground to other machines, where anybody can speak as anybody: "
                 "set SHOWUP_PLAYGROUND_PUBLIC=on if that is what you want"
             )
-        return cls(public, environment.text(ZONE))
+        return cls(public, environment.zone(ZONE))

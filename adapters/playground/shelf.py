@@ -16,7 +16,7 @@ from typing import Any, Self
 import aiosqlite
 
 from adapters.playground.messages import Message, Person
-from bot.cards import Card, text
+from bot.cards import Card, Text
 from bot.cards.data import from_data, to_data
 from bot.errors import StartupProblem
 
@@ -180,5 +180,5 @@ def _card(words: str) -> Card:
     try:
         card: Card = from_data(json.loads(words))
     except (KeyError, TypeError):
-        return Card("", (text("This message was written by another version of Showup."),))
+        return Card("", (Text(("This message was written by another version of Showup.",)),))
     return card

@@ -23,9 +23,7 @@ CLEAR_LINE = "\r\x1b[K"
 class Terminal:
     """Asks and tells. `read` blocks for a line like the builtin `input` and raises EOFError at the end."""
 
-    def __init__(
-        self, *, out: TextIO = sys.stdout, read: Callable[[str], str] = input, commands: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, *, out: TextIO, read: Callable[[str], str] = input, commands: Sequence[str] = ()) -> None:
         self._out = out
         self._read = read
         self._commands = commands

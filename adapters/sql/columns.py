@@ -26,11 +26,14 @@ def key() -> Column[int]:
     return Column("id", Id, primary_key=True)
 
 
-def required(
-    name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *rules: CheckConstraint
-) -> Column[Any]:
+def required(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *rules: CheckConstraint) -> Column[Any]:
     """Return a column that always holds something."""
     return Column(name, kind, *rules, nullable=False)
+
+
+def optional(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *rules: CheckConstraint) -> Column[Any]:
+    """Return a column that may be empty."""
+    return Column(name, kind, *rules)
 
 
 def part_of_key(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> Column[Any]:
@@ -41,6 +44,11 @@ def part_of_key(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> Col
 def points_to(target: str, name: str, **options: Any) -> Column[Any]:
     """Return a foreign key to the id of a table; it always points somewhere unless told that it may be empty."""
     return Column(name, Id, ForeignKey(f"{target}.id"), **{"nullable": False, **options})
+
+
+def check(name: str, rule: str) -> CheckConstraint:
+    """Hold each row to a rule."""
+    return CheckConstraint(rule, name=name)
 
 
 def between(column: str, low: int, high: int) -> CheckConstraint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from adapters.sql.delivery_rows import DELIVERY, IS_HEARD, delivery
 from adapters.sql.edits import SqlEdits
@@ -22,9 +22,7 @@ _THIS = deliveries.c.id == bindparam("id")
 _ADD = Statement(
     lambda insert: (
         insert(deliveries)
-        .values(
-            **given("group_id", "binding_id", "occurrence_id", "check_in_id", "post", "day", "prompt_key")
-        )
+        .values(**given("group_id", "binding_id", "occurrence_id", "check_in_id", "post", "day", "prompt_key"))
         .values(**given("threaded", "due_at"), try_at=bindparam("due_at"))
         .values(state=State.DUE.value, attempts=0, revision=0, shown_revision=0)
         .on_conflict_do_nothing()
@@ -56,16 +54,14 @@ _SENT = Statement(
     update(deliveries)
     .where(_THIS)
     .values(**given("message", "sent_at"), state=State.SENT.value, lease_until=None, reason=None)
-    .values(edit_due_at=case((deliveries.c.revision > deliveries.c.shown_revision, bindparam("edit_due_at", type_=Utc()))))
+    .values(
+        edit_due_at=case((deliveries.c.revision > deliveries.c.shown_revision, bindparam("edit_due_at", type_=Utc())))
+    )
 )
 _PUT_OFF = Statement(
-    update(deliveries)
-    .where(_THIS, _OPEN)
-    .values(**given("try_at", "reason"), state=State.DUE.value, lease_until=None)
+    update(deliveries).where(_THIS, _OPEN).values(**given("try_at", "reason"), state=State.DUE.value, lease_until=None)
 )
-_CLOSE = Statement(
-    update(deliveries).where(_THIS, _OPEN).values(**given("state", "reason"), lease_until=None)
-)
+_CLOSE = Statement(update(deliveries).where(_THIS, _OPEN).values(**given("state", "reason"), lease_until=None))
 _NEXT_DUE_AT = Statement(
     select(
         select(func.min(schedules.c.next_due_at)).where(IS_ON).scalar_subquery(),

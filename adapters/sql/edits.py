@@ -39,16 +39,12 @@ _ASK = Statement(
     .values(edit_due_at=bindparam("edit_due_at"))
 )
 _WAITING = Statement(
-    DELIVERY.where(
-        deliveries.c.edit_due_at <= bindparam("now"), deliveries.c.edit_due_at.is_not(None), IS_HEARD
-    )
+    DELIVERY.where(deliveries.c.edit_due_at <= bindparam("now"), deliveries.c.edit_due_at.is_not(None), IS_HEARD)
     .order_by(deliveries.c.edit_due_at, deliveries.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=deliveries)
 )
-_TAKE = Statement(
-    update(deliveries).where(OneOf(deliveries.c.id)).values(edit_due_at=bindparam("lease_until"))
-)
+_TAKE = Statement(update(deliveries).where(OneOf(deliveries.c.id)).values(edit_due_at=bindparam("lease_until")))
 _SENT_AT = Statement(select(deliveries.c.sent_at).where(_THIS))
 _EDITED = Statement(
     update(deliveries)
@@ -66,9 +62,7 @@ class SqlEdits:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def touch(
-        self, *, now: datetime, group_id: int, day: date | None = None, check_in_id: int | None = None
-    ) -> None:
+    def touch(self, *, now: datetime, group_id: int, day: date | None = None, check_in_id: int | None = None) -> None:
         """Ask for an edit of the group's prompts of a day, or of a check-in's feed posts, at the pace of edits."""
         touched = [
             *(_TOUCH_PROMPTS.rows(self._connection, group_id=group_id, day=day) if day else ()),
@@ -81,9 +75,7 @@ class SqlEdits:
 
     def edits(self, now: datetime, *, limit: int, lease_until: datetime) -> list[Delivery]:
         """Take sent messages whose edit is due; the edit is due again when the lease runs out."""
-        taken = [
-            delivery(row, state=State.SENT) for row in _WAITING.rows(self._connection, now=now, limit=limit)
-        ]
+        taken = [delivery(row, state=State.SENT) for row in _WAITING.rows(self._connection, now=now, limit=limit)]
         if taken:
             _TAKE.count(self._connection, ids=[each.id for each in taken], lease_until=lease_until)
         return taken

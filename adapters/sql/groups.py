@@ -70,9 +70,7 @@ class SqlGroups:
 
     def at(self, place: Place) -> Group | None:
         """Return the group bound to the channel."""
-        row = _AT.row(
-            self._connection, platform=place.platform, community=place.community, channel=place.channel
-        )
+        row = _AT.row(self._connection, platform=place.platform, community=place.community, channel=place.channel)
         return _group(row) if row else None
 
     def get(self, group_id: int) -> Group:
@@ -106,9 +104,7 @@ class SqlGroups:
         """Return the group's channels, oldest first."""
         return [
             Binding(number, group_id, Place(platform, community, channel), paused)
-            for number, platform, community, channel, paused in _BINDINGS.rows(
-                self._connection, group_id=group_id
-            )
+            for number, platform, community, channel, paused in _BINDINGS.rows(self._connection, group_id=group_id)
         ]
 
     def pause(self, binding_id: int, reason: str, *, at: datetime) -> None:

@@ -93,18 +93,14 @@ _SET_PLAN = Statement(
     lambda insert: (
         insert(plans)
         .values(**given("member_id", "since", "weekdays", "weekly_minutes"))
-        .on_conflict_do_update(
-            index_elements=["member_id", "since"], set_=given("weekdays", "weekly_minutes")
-        )
+        .on_conflict_do_update(index_elements=["member_id", "since"], set_=given("weekdays", "weekly_minutes"))
     )
 )
 _ADD_PAUSE = Statement(insert(pauses).values(**given("member_id", "first", "last", "at")))
 _SAME_PAUSE = tuple(pauses.c[name] == bindparam(name) for name in ("member_id", "first", "last"))
 _END_PAUSE = Statement(update(pauses).where(*_SAME_PAUSE).values(last=bindparam("new_last")))
 _DROP_PAUSE = Statement(delete(pauses).where(*_SAME_PAUSE))
-_ADD_REST = Statement(
-    lambda insert: insert(rests).values(**given("member_id", "day", "at")).on_conflict_do_nothing()
-)
+_ADD_REST = Statement(lambda insert: insert(rests).values(**given("member_id", "day", "at")).on_conflict_do_nothing())
 
 
 class SqlLog:
@@ -127,8 +123,7 @@ class SqlLog:
         minutes = _by_member(_MINUTES.rows(self._connection, ids=ids))
         intentions = _by_member(_INTENTIONS.rows(self._connection, ids=ids))
         return {
-            member.id: _history(member, minutes.get(member.id, ()), intentions.get(member.id, ()))
-            for member in members
+            member.id: _history(member, minutes.get(member.id, ()), intentions.get(member.id, ())) for member in members
         }
 
     def add(self, check_in: CheckIn, *, event: str) -> CheckIn:

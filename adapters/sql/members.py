@@ -60,9 +60,7 @@ _ADD = Statement(
 )
 _FIRST_PLAN = Statement(insert(plans).values(**given("member_id", "since", "weekdays", "weekly_minutes")))
 _CHANGE = Statement(
-    update(members)
-    .where(members.c.id == bindparam("id"))
-    .values(**given("name", "alias", "hidden", "joined", "left"))
+    update(members).where(members.c.id == bindparam("id")).values(**given("name", "alias", "hidden", "joined", "left"))
 )
 
 _MOVE = ("person_id", "since", "zone", "day_start")
@@ -82,9 +80,7 @@ _REMEMBER_MOVE = Statement(
     )
 )
 _CELEBRATE = Statement(
-    lambda insert: (
-        insert(milestones).values(**given("member_id", "kind", "value", "day")).on_conflict_do_nothing()
-    )
+    lambda insert: insert(milestones).values(**given("member_id", "kind", "value", "day")).on_conflict_do_nothing()
 )
 
 

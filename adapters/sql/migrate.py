@@ -42,7 +42,8 @@ def downgrade(url: str, revision: str = "base") -> None:
 
 def current(url: str) -> str | None:
     """Return the revision of the database's schema, None for an empty database."""
-    return asyncio.run(_in_transaction(read_address(url), _revision, alone=False))
+    found: str | None = asyncio.run(_in_transaction(read_address(url), _revision, alone=False))
+    return found
 
 
 def revisions() -> list[str]:

@@ -12,7 +12,7 @@ from adapters.sql.writer import R, Unit
 from bot.errors import Unavailable
 
 
-class _Trouble(Exception):  # noqa: N818 - named as the rest of the error tree
+class _Trouble(Exception):
     """The database, not the unit of work, ended a transaction."""
 
     def __init__(self, error: Exception) -> None:

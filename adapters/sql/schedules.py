@@ -12,17 +12,13 @@ from adapters.sql.tables import IS_ON, occurrences, schedules
 from bot.domain.day import Weekdays
 from bot.domain.schedule import Post, Schedule
 
-_SCHEDULE = select(
-    *(schedules.c[name] for name in ("id", "group_id", "post", "at", "weekdays", "next_due_at"))
-)
+_SCHEDULE = select(*(schedules.c[name] for name in ("id", "group_id", "post", "at", "weekdays", "next_due_at")))
 _OF = Statement(_SCHEDULE.where(schedules.c.group_id == bindparam("group_id")).order_by(schedules.c.id))
 _PUT = Statement(
     lambda insert: (
         insert(schedules)
         .values(**given("group_id", "post", "at", "weekdays", "next_due_at"))
-        .on_conflict_do_update(
-            index_elements=["group_id", "post"], set_=given("at", "weekdays", "next_due_at")
-        )
+        .on_conflict_do_update(index_elements=["group_id", "post"], set_=given("at", "weekdays", "next_due_at"))
     )
 )
 _DUE = Statement(
@@ -31,9 +27,7 @@ _DUE = Statement(
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_ADVANCE = Statement(
-    update(schedules).where(schedules.c.id == bindparam("id")).values(**given("next_due_at"))
-)
+_ADVANCE = Statement(update(schedules).where(schedules.c.id == bindparam("id")).values(**given("next_due_at")))
 _OCCUR = Statement(
     lambda insert: (
         insert(occurrences)
@@ -66,9 +60,7 @@ class SqlSchedules:
         found = map(_schedule, _OF.rows(self._connection, group_id=group_id))
         return {each.post: each for each in found}
 
-    def put(
-        self, group_id: int, post: Post, *, at: time, weekdays: Weekdays, next_due_at: datetime | None
-    ) -> None:
+    def put(self, group_id: int, post: Post, *, at: time, weekdays: Weekdays, next_due_at: datetime | None) -> None:
         """Set a group's schedule."""
         _PUT.count(
             self._connection,
@@ -92,9 +84,7 @@ class SqlSchedules:
 
     def occur(self, schedule_id: int, day: date, *, due_at: datetime, prompt_key: str | None) -> int | None:
         """Record the occurrence of a local date and return its id; None when it was there already."""
-        row = _OCCUR.row(
-            self._connection, schedule_id=schedule_id, day=day, due_at=due_at, prompt_key=prompt_key
-        )
+        row = _OCCUR.row(self._connection, schedule_id=schedule_id, day=day, due_at=due_at, prompt_key=prompt_key)
         return row[0] if row else None
 
     def recent_prompts(self, group_id: int, *, since: date) -> frozenset[str]:

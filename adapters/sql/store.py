@@ -61,15 +61,11 @@ class SqlStore:
             raise unreachable(address, error.__cause__ or error) from error
         return store
 
-    async def write(
-        self, do: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    async def write(self, do: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the function and commit. Raises `Unavailable` when the database cannot take it now."""
         return await self._writes.run(lambda connection: do(SqlTransaction(connection), *args, **kwargs))
 
-    async def read(
-        self, do: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    async def read(self, do: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the function on a snapshot. Raises `Unavailable` when the database cannot be read now."""
         return await self._reads.run(lambda connection: do(SqlTransaction(connection), *args, **kwargs))
 

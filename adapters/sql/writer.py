@@ -30,14 +30,6 @@ WAITING_AT_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """A unit of work and the future of its caller."""
-
-    unit: Unit[Any]
-    future: asyncio.Future[Any]
-
-
-@dataclass(frozen=True, slots=True)
 class _Done:
     """What a unit returned."""
 
@@ -51,7 +43,15 @@ class _Failed:
     error: BaseException
 
 
-Outcome = _Done | _Failed
+_Outcome = _Done | _Failed
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A unit of work and the future of its caller."""
+
+    unit: Unit[Any]
+    future: asyncio.Future[_Outcome]
 
 
 class Writer:
@@ -81,13 +81,11 @@ class Writer:
         job = _Job(unit, self._loop.create_future())
         self._waiting += 1
         self._queue.put(job)
-        match await job.future:
-            case _Failed(error):
-                raise error
-            case _Done(value):
-                done: R = value
-                return done
-        raise AssertionError("a unit of work has an outcome")
+        outcome = await job.future
+        if isinstance(outcome, _Failed):
+            raise outcome.error
+        value: R = outcome.value
+        return value
 
     async def close(self) -> None:
         """Finish what is waiting and stop the thread. Nothing new is taken meanwhile."""
@@ -97,7 +95,7 @@ class Writer:
         await asyncio.shield(self._finished)
         self._thread.join()
 
-    def _answer(self, jobs: Sequence[_Job], outcomes: Sequence[Outcome]) -> None:
+    def _answer(self, jobs: Sequence[_Job], outcomes: Sequence[_Outcome]) -> None:
         """Hand the outcomes to the callers; called in the loop. Who was cancelled meanwhile does not wait."""
         self._waiting -= len(jobs)
         for job, outcome in zip(jobs, outcomes, strict=True):
@@ -131,7 +129,7 @@ class Writer:
             job = self._queue.get()
         return jobs, True
 
-    def _commit(self, jobs: Sequence[_Job]) -> list[Outcome]:
+    def _commit(self, jobs: Sequence[_Job]) -> list[_Outcome]:
         """Run the jobs in one transaction. When it cannot begin or commit, all of them fail."""
         try:
             with self._engine.connect() as connection, connection.begin():
@@ -140,7 +138,7 @@ class Writer:
             return [_Failed(_unavailable(error)) for _ in jobs]
 
 
-def _attempt(connection: Connection, job: _Job) -> Outcome:
+def _attempt(connection: Connection, job: _Job) -> _Outcome:
     """Run one job behind a savepoint. Raises sqlite3.Error when the whole transaction is lost with it."""
     if job.future.cancelled():
         return _Done(None)

@@ -49,8 +49,9 @@ def _lines(block: Block, zone: str) -> list[str]:
             return [f"· {line}" for line in lines]
         case Board(rows):
             return [board_line(row) for row in rows]
-        case Picture(_, alt):
-            return [f"(picture: {alt})"]
+        case Picture(drawing, _):
+            # A picture never says more than the text beside it, so its title is enough here.
+            return [f"(picture: {drawing.title})"]
         case Buttons(row):
             return [" ".join(f"[{button.label}]" for button in row)]
         case _:

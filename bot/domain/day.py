@@ -92,7 +92,7 @@ def is_zone(name: str) -> bool:
     """Tell whether this machine knows the zone."""
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones is opened as a file
         return False
     return True
 

@@ -89,7 +89,7 @@ def daily_streak(history: History, today: date) -> Streak:
                     freezes, rule = freezes + 1, Rule.EARNED_FREEZE
                 best = max(best, streak)
             case Status.FROZEN:
-                freezes = max(freezes - 1, 0) if streak else freezes
+                freezes = max(freezes - 1, 0)
             case Status.MISSED:
                 if streak:
                     broken_on = day

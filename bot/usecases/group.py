@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from bot.calls import Request
-from bot.domain.day import Weekdays, ZoneMove, study_day
+from bot.domain.day import Weekdays, ZoneMove, instant, study_day, week_of
 from bot.domain.group import Binding, Feed, Group, Member
 from bot.domain.schedule import Due, Post, Schedule, next_due
 from bot.errors import Impossible, Obstacle
@@ -60,7 +60,10 @@ def setup(tx: Transaction, request: Request, settings: Settings) -> GroupState:
         raise Impossible(Obstacle.CHANNEL_IS_TAKEN)
     board = Weekdays.of([made.week_start if settings.board is None else settings.board])
     _schedule(tx, made, Post.PROMPT, at=settings.prompt or PROMPT_AT, weekdays=made.study_days, now=request.now)
-    _schedule(tx, made, Post.LEADERBOARD, at=settings.board_at or BOARD_AT, weekdays=board, now=request.now)
+    # The first board shows the week that is running now: there was no group in the one before.
+    _schedule(
+        tx, made, Post.LEADERBOARD, at=settings.board_at or BOARD_AT, weekdays=board, now=_week_over(made, request.now)
+    )
     return _state(tx, made, changed=True)
 
 
@@ -76,7 +79,11 @@ def change(tx: Transaction, request: Request, settings: Settings) -> GroupState:
     prompt, board = schedules[Post.PROMPT], schedules[Post.LEADERBOARD]
     board_days = board.weekdays if settings.board is None else Weekdays.of([settings.board])
     _schedule(tx, new, Post.PROMPT, at=settings.prompt or prompt.at, weekdays=new.study_days, now=request.now)
-    _schedule(tx, new, Post.LEADERBOARD, at=settings.board_at or board.at, weekdays=board_days, now=request.now)
+    week_over = _week_over(old, request.now)
+    # Last week's board is not posted a second time when it is moved to a later day of this week.
+    is_out = board.next_due_at is not None and board.next_due_at > week_over
+    board_from = week_over if is_out else request.now
+    _schedule(tx, new, Post.LEADERBOARD, at=settings.board_at or board.at, weekdays=board_days, now=board_from)
     if new.zone != old.zone:
         for member in tx.members.of(new.id):
             if member.home.zone == old.zone:
@@ -95,6 +102,12 @@ def _with(group: Group, settings: Settings) -> Group:
         grace_days=group.grace_days if settings.grace_days is None else settings.grace_days,
         weekly_goal=group.weekly_goal if settings.weekly_goal is None else (settings.weekly_goal or None),
     )
+
+
+def _week_over(group: Group, now: datetime) -> datetime:
+    """Return the last instant of the running week."""
+    next_week = week_of(study_day(now, group.zone), group.week_start) + timedelta(days=7)
+    return instant(next_week, time(), group.zone) - timedelta(microseconds=1)
 
 
 def _schedule(tx: Transaction, group: Group, post: Post, *, at: time, weekdays: Weekdays, now: datetime) -> None:

@@ -52,10 +52,10 @@ def _title(by: By) -> str:
 def _period(result: BoardResult) -> str:
     match result.span:
         case Span.WEEK:
-            which = "This week so far" if result.running else "The week"
+            which = "This week so far" if result.running else "Last week"
             return f"{which}, {words.days(result.period.first, result.period.last)}"
         case Span.MONTH:
-            which = "This month so far" if result.running else "The month"
+            which = "This month so far" if result.running else "Last month"
             return f"{which}, {words.days(result.period.first, result.period.last)}"
         case Span.ALL:
             return f"All time, since {words.dated(result.period.first)}"
@@ -68,8 +68,10 @@ def _row(each: Ranked, result: BoardResult, *, yours: bool = False) -> BoardRow:
 
 
 def _figures(each: Standing, result: BoardResult) -> tuple[str, str, float]:
+    """Return the score, the other figures, and the length of the bar."""
     kept = f"{each.done} of {words.count(each.planned, 'day')}"
-    spent, streak = words.duration(each.minutes), words.streak(each.streak)
+    spent = words.duration(each.minutes)
+    streak = words.streak(each.streak) if each.streak else ""
     first = result.places[0].standing
     match result.by:
         case By.CONSISTENCY:
@@ -77,7 +79,8 @@ def _figures(each: Standing, result: BoardResult) -> tuple[str, str, float]:
         case By.HOURS:
             return spent, words.sentence((kept, streak)), each.minutes / max(first.minutes, 1)
         case By.STREAK:
-            return streak, words.sentence((f"best {each.best}", kept, spent)), each.streak / max(first.streak, 1)
+            detail = words.sentence((f"best {each.best}", kept, spent))
+            return words.streak(each.streak), detail, each.streak / max(first.streak, 1)
         case By.IMPROVED:
             return f"+{words.duration(each.gain)}", words.sentence((spent, kept)), each.gain / max(first.gain, 1)
 

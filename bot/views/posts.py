@@ -21,7 +21,7 @@ def post(content: Content) -> Card:
         case PromptContent():
             return prompt(content)
         case BoardResult():
-            return weekly(content)
+            return board(content)
         case FeedContent():
             return feed(content)
         case _:
@@ -47,13 +47,6 @@ def roster(content: PromptContent) -> str:
     others = len(names) - NAMES_AT_MOST + content.unnamed if len(names) > NAMES_AT_MOST else content.unnamed
     shown = names[:NAMES_AT_MOST] + ([words.count(others, "other")] if others else [])
     return f"{total:,} checked in: {', '.join(shown)}"
-
-
-def weekly(content: BoardResult) -> Card:
-    """Show the week's leaderboard."""
-    card = board(content)
-    opening = "The week so far" if content.running else "Last week, everybody against their own plan"
-    return Card(card.title, (text(opening), *card.blocks))
 
 
 def feed(content: FeedContent) -> Card:

@@ -6,6 +6,7 @@ They count everything anew for each day, know no running totals, and share no co
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from itertools import pairwise, takewhile
@@ -41,6 +42,14 @@ def quarters_lived(day: date, moves: Sequence[ZoneMove]) -> int:
 def _study_day(now: datetime, moves: Sequence[ZoneMove]) -> date:
     home = [move for move in moves if move.since <= now][-1]
     return (now.astimezone(ZoneInfo(home.zone)).replace(tzinfo=None) - timedelta(hours=home.day_start)).date()
+
+
+def start_of(day: date, move: ZoneMove) -> datetime:
+    """Walk a quarter of an hour at a time to the first moment of a study day in one zone."""
+    now = datetime.combine(day, time(12), UTC) - QUARTER * 4 * 48
+    while _study_day(now, (replace(move, since=now),)) < day:
+        now += QUARTER
+    return now
 
 
 class Entry(NamedTuple):

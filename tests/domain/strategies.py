@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -84,35 +85,44 @@ class ClockChange(NamedTuple):
 
 @cache
 def clock_changes(zone: str) -> tuple[ClockChange, ...]:
-    """Find every change of a zone's offset from 2000 to 2037."""
-    place = ZoneInfo(zone)
-    begin, end = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (2000, 2038))
-    moments = range(begin, end, 5 * 24 * 3600)
-    offsets = [datetime.fromtimestamp(moment, place).utcoffset() for moment in moments]
+    """Find every change of a zone's offset from 2006 to 2027."""
+    place, offsets = ZoneInfo(zone), _offsets(zone)
     found = []
-    for number, (old, new) in enumerate(zip(offsets, offsets[1:], strict=False)):
+    for number, (old, new) in enumerate(pairwise(offsets)):
         if old != new:
-            at = _first_second_without(old, moments[number], moments[number + 1], place)
-            after = at.astimezone(place).replace(tzinfo=None)
-            found.append(ClockChange(zone, at, (at + (old or timedelta())).replace(tzinfo=None), after))
+            at = _first_second_without(old, place, MOMENTS[number], MOMENTS[number + 1])
+            found.append(
+                ClockChange(
+                    zone, at, (at + old).replace(tzinfo=None), at.astimezone(place).replace(tzinfo=None)
+                )
+            )
     return tuple(found)
 
 
-def _first_second_without(old: timedelta | None, low: int, high: int, place: ZoneInfo) -> datetime:
-    while high - low > 1:
-        middle = (low + high) // 2
-        if datetime.fromtimestamp(middle, place).utcoffset() == old:
-            low = middle
-        else:
-            high = middle
-    return datetime.fromtimestamp(high, UTC)
+MOMENTS = [LONG_AGO + DAY * number for number in range(36 * 365, 58 * 365, 10)]
+
+
+@cache
+def _offsets(zone: str) -> tuple[timedelta, ...]:
+    place = ZoneInfo(zone)
+    return tuple(moment.astimezone(place).utcoffset() or timedelta() for moment in MOMENTS)
+
+
+def _first_second_without(old: timedelta, place: ZoneInfo, low: datetime, high: datetime) -> datetime:
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        middle = middle.replace(microsecond=0)
+        low, high = (middle, high) if middle.astimezone(place).utcoffset() == old else (low, middle)
+    return high
 
 
 @cache
 def kinds_of_clock_change() -> tuple[ClockChange, ...]:
     """Return the latest clock change of every kind on Earth: the same jump at the same local time is one kind."""
-    latest: dict[tuple[timedelta, object], ClockChange] = {}
-    for zone in sorted(zone_names()):
-        for change in clock_changes(zone):
-            latest[change.after - change.before, change.before.time()] = change
-    return tuple(latest.values())
+    different = {_offsets(zone): zone for zone in sorted(zone_names())}
+    changes = [change for zone in different.values() for change in clock_changes(zone)]
+    kinds = {
+        (change.after - change.before, change.before.time()): change
+        for change in sorted(changes, key=lambda change: change.at)
+    }
+    return tuple(kinds.values())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -145,6 +145,12 @@ def test_a_day_off_that_was_rested_by_hand_costs_nothing() -> None:
     assert daily_streak(history, on(11)).freezes == 2
 
 
+def test_a_day_rested_by_hand_stays_covered_even_when_no_freeze_is_left_for_it() -> None:
+    streak = daily_streak(History(done(0), rests=frozenset({on(3), on(5)})), on(6))
+    assert statuses(streak) == "Dfffmf?"
+    assert [each.freezes for each in streak.days] == [2, 1, 0, 0, 0, 0, 0]
+
+
 def test_a_late_check_in_gives_the_freeze_back() -> None:
     assert daily_streak(History(done(0, 2)), on(2)).freezes == 1
     assert daily_streak(History(done(0, 1, 2)), on(2)).freezes == 2
@@ -171,8 +177,8 @@ def test_the_streak_includes_a_check_in_that_travel_has_put_ahead_of_today() -> 
 
 def test_each_day_is_judged_by_the_plan_that_held_on_it() -> None:
     changed = (*WEEKDAYS_ONLY, Plan(on(7), Weekdays.of((0, 5))))
-    streak = daily_streak(History(done(4, 7), changed), on(13))
-    assert statuses(streak) == "DrrDrrrrf?"
+    streak = daily_streak(History(done(3, 7), changed), on(14))
+    assert statuses(streak) == "DfrrDrrrrfr?"
 
 
 def test_yesterday_can_be_saved_while_it_is_frozen_or_missed() -> None:
@@ -234,7 +240,7 @@ def test_every_reason_fits_its_status_and_the_streak_and_freezes_around_it(
                 assert before.streak > 0
                 assert day.freezes == before.freezes - 1
             case Rule.RESTED:
-                assert day.freezes in {before.freezes - 1, before.freezes, 0}
+                assert day.freezes == max(before.freezes - 1, 0)
             case Rule.NO_FREEZE:
                 assert (before.streak > 0, before.freezes) == (True, 0)
             case Rule.NO_STREAK:
@@ -254,21 +260,23 @@ def test_the_days_explain_the_figures_shown(history: History, today: date) -> No
 
 
 @given(histories, days(0, 110), st.randoms(use_true_random=False), st.sets(days(0, 100), max_size=10))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_check_ins_and_undos_in_any_order_give_the_streak_of_the_final_log(
-    history: History, today: date, dice: Mapping[str, object], undone: set[date]
+    history: History, today: date, dice: Random, undone: set[date]
 ) -> None:
-    events = [(day, "in") for day in [*history.minutes, *undone]] + [(day, "out") for day in undone]
-    dice.shuffle(events)  # type: ignore[attr-defined]
-    log = dict[date, list[str]]()
-    for day, event in events:
-        log.setdefault(day, []).append(event)
-    final = {day: 30 for day, happened in log.items() if happened.count("in") > happened.count("out")}
-    told = history.with_minutes({})
-    for day, _ in events:
-        told = told.with_minutes({**told.minutes, day: 30}) if day in final else told.without(day)
-    assert daily_streak(told, today) == daily_streak(
-        history.with_minutes(dict(sorted(final.items()))), today
+    final = {day: minutes for day, minutes in history.minutes.items() if day not in undone}
+    check_ins = [*history.minutes, *undone]
+    dice.shuffle(check_ins)
+    log = dict[date, int]()
+    for day in check_ins:
+        log[day] = history.minutes.get(day, 30)
+    told = list(undone)
+    dice.shuffle(told)
+    for day in told:
+        del log[day]
+    in_order = {day: final[day] for day in sorted(final)}
+    assert daily_streak(history.with_minutes(log), today) == daily_streak(
+        history.with_minutes(in_order), today
     )
 
 
@@ -278,9 +286,9 @@ def test_a_late_check_in_on_a_savable_day_never_shortens_the_streak(
     history: History, today: date, grace: int
 ) -> None:
     before = daily_streak(history, today)
-    for day in savable_days(history, today, grace):
+    for number, day in enumerate(savable_days(history, today, grace)):
         after = daily_streak(history.with_minutes({**history.minutes, day: 0}), today)
-        assert after.current > before.current
+        assert after.current >= before.current + (number == 0)
         assert after.freezes >= before.freezes
 
 

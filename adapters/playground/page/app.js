@@ -58,14 +58,20 @@ function link(isUp) {
   state.hidden = isUp;
 }
 
-function speakAs(name) {
-  drawer.set(false);
+async function speakAs(name) {
+  try {
+    await earlierThan(name, 0); // asks for nothing, but a name that nobody can have is refused
+  } catch (error) {
+    toast(error.message);
+    return;
+  }
   toast("");
   who = name;
   url.searchParams.set("who", name);
   window.history.replaceState(null, "", url);
   live.follow(name);
-  byId("line").focus();
+  // On a phone the keyboard would jump up over what the drawer just uncovered.
+  if (!drawer.set(false)) byId("line").focus();
 }
 
 async function press(id, button) {

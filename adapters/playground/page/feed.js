@@ -13,6 +13,7 @@ export class Feed {
     this.pill = byId("pill");
     this.acts = acts;
     this.elements = new Map();
+    this.first = 0;
     this.atEnd = true;
     this.unread = 0;
     this.scroller.addEventListener("scroll", () => this.looked(), { passive: true });
@@ -24,34 +25,37 @@ export class Feed {
     follow.observe(this.scroller);
   }
 
-  /** Show exactly these messages; what was loaded from before them stays, unless `afresh`. */
+  /** Show exactly these messages; older ones that were loaded stay, unless `afresh` or far apart from these. */
   show(messages, { afresh, earlier }) {
-    this.log.setAttribute("aria-busy", "true");
+    const oldest = messages[0]?.id ?? 0;
+    const anew = afresh || oldest > Math.max(0, ...this.elements.keys());
     const kept = new Set(messages.map((message) => message.id));
-    const oldest = messages[0]?.id ?? Infinity;
-    for (const [id, element] of this.elements) {
-      const isBefore = !afresh && id < oldest && element.message.thread === null;
-      if (!kept.has(id) && !isBefore && !this.isReplyTo(element, oldest, afresh)) this.remove(id);
+    this.quietly(() => {
+      for (const [id, { message }] of [...this.elements]) {
+        if (!kept.has(id) && (anew || (message.thread ?? id) >= oldest)) this.remove(id);
+      }
+      for (const message of messages) this.put(message);
+    });
+    if (anew || oldest <= this.first) {
+      this.first = oldest;
+      byId("earlier").hidden = !earlier;
     }
-    for (const message of messages) this.put(message);
-    if (afresh || !this.first || oldest <= this.first) byId("earlier").hidden = !earlier;
-    this.first = afresh ? oldest : Math.min(this.first ?? Infinity, oldest);
-    this.log.setAttribute("aria-busy", "false");
-    if (afresh) this.toEnd();
+    if (anew) this.toEnd();
   }
 
-  isReplyTo(element, oldest, afresh) {
-    return !afresh && element.message.thread !== null && element.message.thread < oldest;
+  /** Change the log without a screen reader reading all of it out. */
+  quietly(change) {
+    this.log.setAttribute("aria-busy", "true");
+    change();
+    this.log.setAttribute("aria-busy", "false");
   }
 
   /** Put older messages in front, without moving what the reader looks at. */
   prepend({ messages, earlier }) {
     const { scrollHeight, scrollTop } = this.scroller;
-    this.log.setAttribute("aria-busy", "true");
-    for (const message of messages) this.put(message);
-    this.first = Math.min(this.first ?? Infinity, messages[0]?.id ?? Infinity);
+    this.quietly(() => { for (const message of messages) this.put(message); });
+    this.first = messages[0]?.id ?? this.first;
     byId("earlier").hidden = !earlier;
-    this.log.setAttribute("aria-busy", "false");
     this.scroller.scrollTop = scrollTop + this.scroller.scrollHeight - scrollHeight;
   }
 
@@ -105,9 +109,9 @@ export class Feed {
     if (after) this.arrange(after);
   }
 
-  /** Tell whether a person said anything yet. */
+  /** Tell whether nobody said anything yet, as far as this person sees. */
   get isFresh() {
-    return [...this.elements.values()].every((element) => element.message.bot && element.message.private);
+    return [...this.elements.values()].every((element) => element.message.bot);
   }
 
   looked() {

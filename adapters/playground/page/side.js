@@ -51,7 +51,7 @@ export class Drawer {
     NARROW.addEventListener("change", () => this.set(false));
   }
 
-  /** Open or close it; what lies under an open drawer cannot be reached. */
+  /** Open or close it, and return whether it was open. What lies under an open drawer cannot be reached. */
   set(open) {
     const wasOpen = this.side.classList.contains("open");
     const isOver = open && NARROW.matches;
@@ -62,5 +62,6 @@ export class Drawer {
     this.opener.setAttribute("aria-expanded", String(isOver));
     if (isOver) byId("close-side").focus();
     else if (wasOpen) this.opener.focus();
+    return wasOpen;
   }
 }

@@ -1,4 +1,7 @@
-"""The order of letters, on the cases that UAX #9 explains, with capitals for Hebrew as its examples have them."""
+"""The order of letters, with capitals standing for Hebrew as in the examples of UAX #9.
+
+Brackets seem to point the wrong way here: turning them around is left to HarfBuzz, which draws them.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +26,12 @@ def shown(text: str) -> str:
         ("maya", "maya"),
         ("SHALOM", "MOLAHS"),
         ("car is CAR now", "car is RAC now"),
-        ("CAR is car", "car is RAC"),
+        ("CAR is car", "is car RAC"),
         ("DAVID 42", "42 DIVAD"),
         ("DAVID 1,5", "1,5 DIVAD"),
-        ("DAVID 5-3", "3-5 DIVAD".replace("3-5", "5-3")),
+        ("DAVID 5-3", "5-3 DIVAD"),
         ("DAVID $5", "$5 DIVAD"),
-        ("DAVID (x)", "(x) DIVAD"[::-1].replace("DIVAD", "DIVAD")[::-1]),
+        ("DAVID (x)", ")x( DIVAD"),
         ("study AB 7 CD", "study DC 7 BA"),
     ],
 )

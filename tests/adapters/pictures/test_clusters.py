@@ -16,9 +16,7 @@ def test_characters_that_only_act_are_taken_out(act: str) -> None:
     assert tidy(f"{act}Ma{act}ya{act}") == "Maya"
 
 
-@pytest.mark.parametrize(
-    "blank", ["", " \t\n", "\u3164", "\u2800\u115f", "\u200d\u200c", "\u00a0\u2003", "\u202e"]
-)
+@pytest.mark.parametrize("blank", ["", " \t\n", "\u3164", "\u2800\u115f", "\u200d\u200c", "\u00a0\u2003", "\u202e"])
 def test_a_name_of_invisible_characters_is_empty(blank: str) -> None:
     assert tidy(blank) == ""
 

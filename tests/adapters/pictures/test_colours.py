@@ -9,9 +9,7 @@ from adapters.pictures import colours
 
 def luminance(colour: str) -> float:
     parts = [part / 255 for part in colours.rgb(colour)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -42,6 +40,4 @@ def test_a_bar_stands_out_from_its_track() -> None:
 def test_all_colours_fit_into_one_palette() -> None:
     steps = colours.steps()
     assert len(steps) <= 256
-    assert {colours.rgb(colour) for pair in (*colours.TEXTS, *colours.SHAPES) for colour in pair} <= set(
-        steps
-    )
+    assert {colours.rgb(colour) for pair in (*colours.TEXTS, *colours.SHAPES) for colour in pair} <= set(steps)

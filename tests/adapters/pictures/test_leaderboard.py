@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,6 @@ from PIL import Image, ImageChops
 from adapters.pictures import colours
 from adapters.pictures.canvas import Canvas
 from adapters.pictures.leaderboard import draw
-from adapters.pictures.lines import Line, line
 from bot.cards import BoardDrawing, BoardRow
 
 MAYA = BoardRow(rank=4, name="Maya", score="5 of 5 days", detail="6 h 20 m · 12-day streak", share=1.0)
@@ -53,13 +53,11 @@ def ink(image: Image.Image, box: Box | None = None) -> Box | None:
 
 
 def bar_of(image: Image.Image) -> Box:
-    """Return the first bar's box: track, fill and soft edges."""
-    y = next(
-        y
-        for y in range(image.height)
-        if found(image.crop((NAMES + 20, y, NAMES + 60, y + 1)), colours.FILL).getbbox()
-    )
-    return NAMES, y, RIGHT, y + 18
+    """Return the box around the filled part of the first bar."""
+    filled = found(image, colours.FILL)
+    top = box_of(filled)[1]
+    left, _, right, height = box_of(filled.crop((0, top, image.width, top + 40)))
+    return left, top, right, top + height
 
 
 def test_the_picture_is_a_png_of_1200_pixels_width() -> None:
@@ -69,7 +67,7 @@ def test_the_picture_is_a_png_of_1200_pixels_width() -> None:
 
 def test_the_height_grows_evenly_with_the_rows() -> None:
     heights = [picture(*[MAYA] * count).height for count in range(1, 11)]
-    assert len({after - before for before, after in zip(heights, heights[1:], strict=False)}) == 1
+    assert len({after - before for before, after in pairwise(heights)}) == 1
     assert heights[-1] - heights[-2] >= 100
 
 
@@ -82,7 +80,7 @@ def test_no_text_is_smaller_than_eleven_pixels_on_a_phone(monkeypatch: pytest.Mo
     monkeypatch.setattr(Canvas, "text", lambda _, line, *_args, **_options: sizes.append(line.style.size))
     draw(replace(BOARD, rows=(replace(MAYA, newcomer=True, yours=True),)))
     draw(replace(BOARD, rows=()))
-    assert len(sizes) == 12
+    assert len(sizes) == 13
     assert min(sizes) * 360 / 1200 >= 11
 
 
@@ -108,7 +106,7 @@ def test_a_long_name_stays_clear_of_the_score(name: str) -> None:
     assert score is not None
     full = picture(replace(row, name=name))
     assert ink(full, (score[0] - 20, top, score[0], top + 60)) is None
-    assert ink(full, (score[0] - 60, top, score[0] - 20, top + 60)) is not None
+    assert ink(full, (score[0] - 100, top, score[0] - 20, top + 60)) is not None
 
 
 def test_stacked_marks_do_not_reach_the_row_above() -> None:
@@ -165,9 +163,7 @@ def test_the_first_three_ranks_are_marked_and_still_say_their_figure(rank: int) 
 def test_the_last_row_looks_like_the_ones_before_it() -> None:
     image = picture(*[MAYA] * 10)
     top, pitch = bar_of(image)[1] - 75, picture(MAYA, MAYA).height - picture(MAYA).height
-    rows = {
-        image.crop((0, top + pitch * place, 1200, top + pitch * place + 110)).tobytes() for place in range(10)
-    }
+    rows = {image.crop((0, top + pitch * place, 1200, top + pitch * place + 110)).tobytes() for place in range(10)}
     assert len(rows) == 1
 
 
@@ -201,10 +197,8 @@ def test_a_right_to_left_name_is_not_drawn_in_the_order_of_its_letters() -> None
     assert picture(replace(MAYA, name="שלום")).tobytes() != picture(replace(MAYA, name=naive)).tobytes()
 
 
-@settings(max_examples=40, deadline=None)
-@given(
-    st.lists(st.text(st.characters(exclude_categories=()), max_size=40), min_size=5, max_size=5), st.floats()
-)
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=()), max_size=40), min_size=5, max_size=5), st.floats())
 def test_no_text_and_no_share_break_a_picture(texts: list[str], share: float) -> None:
     title, subtitle, name, score, detail = texts
     row = BoardRow(1, name, score, detail, share)

@@ -25,7 +25,7 @@ EACH_SCRIPT = {
     "Japanese": "田中さくら",
     "Korean": "김민준",
     "Chinese": "王小明",
-    "mathematical letters": "𝓜𝓪𝔂𝓪",
+    "mathematical letters": "\U0001d4dc\U0001d4ea\U0001d502\U0001d4ea",
 }
 
 
@@ -46,8 +46,8 @@ def test_each_of_these_scripts_is_drawn_without_a_placeholder(name: str, weight:
 
 
 def test_hebrew_runs_from_right_to_left() -> None:
-    one_by_one = [glyphs(line(letter, NAME))[0].number for letter in "דוד לוי"]
-    assert [glyph.number for glyph in glyphs(line("דוד לוי", NAME))] == one_by_one[::-1]
+    one_by_one = [glyphs(line(letter, NAME))[0].number for letter in "דודלוי"]
+    assert [glyph.number for glyph in glyphs(line("דודלוי", NAME))] == one_by_one[::-1]
 
 
 def test_arabic_letters_join() -> None:
@@ -70,9 +70,7 @@ def test_a_bidi_override_turns_nothing_around() -> None:
     assert line("\u202egnp.exe", NAME) == line("gnp.exe", NAME)
 
 
-@pytest.mark.parametrize(
-    "unknown", ["😀", "👩\u200d💻", "\U0001f600\U0001f680", "বাংলা", "\ue000", "\U0010ffff"]
-)
+@pytest.mark.parametrize("unknown", ["😀", "👩\u200d💻", "\U0001f600\U0001f680", "বাংলা", "\ue000", "\U0010ffff"])
 def test_a_run_of_unknown_letters_is_one_placeholder(unknown: str) -> None:
     pieces = line(f"Maya {unknown}", NAME).pieces
     assert [type(piece) for piece in pieces] == [Run, Placeholder]
@@ -134,7 +132,7 @@ def test_a_text_without_spaces_is_broken_between_letters() -> None:
 
 
 def test_more_text_than_lines_ends_with_an_ellipsis() -> None:
-    assert wrap("aa bb cc dd", NAME, line("aa…", NAME).width + 1, most=2)[-1] == line("bb…", NAME)
+    assert wrap("aa bb cc dd", NAME, line("bb…", NAME).width + 1, most=2)[-1] == line("bb…", NAME)
 
 
 @settings(max_examples=60, deadline=None)

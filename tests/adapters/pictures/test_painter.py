@@ -49,9 +49,7 @@ async def test_at_most_two_pictures_are_painted_at_once(monkeypatch: pytest.Monk
     monkeypatch.setattr(leaderboard, "draw", slow)
     painter = PillowPainter()
     titles = [f"Crowd {number}" for number in range(6)]
-    assert await asyncio.gather(*(painter.paint(board(title)) for title in titles)) == [
-        t.encode() for t in titles
-    ]
+    assert await asyncio.gather(*(painter.paint(board(title)) for title in titles)) == [t.encode() for t in titles]
     assert most == 2
 
 

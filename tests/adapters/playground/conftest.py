@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from scheduler.clock import TravelClock
 from scheduler.dispatch import Dispatcher
 from scheduler.travel import TimeMachine
 
-ZONE = "Europe/Berlin"
 MONDAY_MORNING = datetime(2026, 3, 2, 7, tzinfo=UTC)
 """08:00 in Berlin."""
+
+OpenRoom = Callable[[Path], AbstractAsyncContextManager[Room]]
 
 
 @pytest.fixture(scope="session")
@@ -29,25 +31,39 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-async def closed_room(tmp_path: Path, migrated: bytes) -> AsyncIterator[Room]:
-    """The room with the real core behind it and a clock that stands still, before `open`."""
-    (tmp_path / "showup.db").write_bytes(migrated)
-    store = await SqlStore.open(f"sqlite:///{tmp_path / 'showup.db'}")
-    try:
-        async with Shelf(tmp_path / "playground.db") as shelf:
-            clock = TravelClock(frozen_at=MONDAY_MORNING)
-            bot = StudyBot(store=store, clock=clock)
-            dispatcher = Dispatcher(bot)
-            machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
-            room = Room(bot=bot, shelf=shelf, time=machine)
-            dispatcher.connect(room)
-            yield room
-    finally:
-        await store.close()
+def room_on(migrated: bytes) -> OpenRoom:
+    """Open a room on the files of a folder, with the real core behind it and a clock that stands still."""
+
+    @asynccontextmanager
+    async def open_room(folder: Path) -> AsyncIterator[Room]:
+        database = folder / "showup.db"
+        if not database.exists():
+            database.write_bytes(migrated)
+        store = await SqlStore.open(f"sqlite:///{database}")
+        try:
+            async with Shelf(folder / "playground.db") as shelf:
+                clock = TravelClock(frozen_at=MONDAY_MORNING)
+                bot = StudyBot(store=store, clock=clock)
+                dispatcher = Dispatcher(bot)
+                machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
+                room = Room(bot=bot, shelf=shelf, time=machine)
+                dispatcher.connect(room)
+                yield room
+        finally:
+            await store.close()
+
+    return open_room
+
+
+@pytest.fixture
+async def closed_room(tmp_path: Path, room_on: OpenRoom) -> AsyncIterator[Room]:
+    """A room before it is opened."""
+    async with room_on(tmp_path) as room:
+        yield room
 
 
 @pytest.fixture
 async def room(closed_room: Room) -> Room:
     """The room with its ready group, on Monday at 08:00 in Berlin."""
-    await closed_room.open(ZONE)
+    await closed_room.open("Europe/Berlin")
     return closed_room
