@@ -157,7 +157,7 @@ def values_of(written: str, names: Sequence[str]) -> dict[str, str]:
         return {}
     known = "|".join(re.escape(name) for name in names)
     marks = list(re.finditer(rf"(?:^|,\s*)({known})\s*=", written)) if names else []
-    if not marks or marks[0].start() != 0:
+    if not marks or not re.match(rf"({known})\s*=", written):
         first = written.partition("=")[0].strip() if "=" in written else written
         raise Unplayable(f"the form has no field {first}; it has {', '.join(names)}")
     ends = [*(mark.start() for mark in marks[1:]), len(written)]
@@ -190,15 +190,15 @@ def instant(move: MoveClock, *, now: datetime, zone: str) -> datetime:
 
 
 def _backwards(wall: datetime, local_now: datetime) -> str:
-    return f"the clock does not go back: it is {local_now:%Y-%m-%d %H:%M}, and {wall:%Y-%m-%d %H:%M} is past"
+    return f"the clock does not go back: it is {local_now:%Y-%m-%d %H:%M}, and {wall.isoformat(' ', 'minutes')} is past"
 
 
 def _end_of_gap(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
     """Find the second at which the offset changes between two instants, by halving."""
+    before, after = before.replace(microsecond=0), after.replace(microsecond=0)
     old = before.astimezone(place).utcoffset()
     while after - before > timedelta(seconds=1):
-        middle = before + (after - before) // 2
-        middle = middle.replace(microsecond=0)
+        middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
         if middle.astimezone(place).utcoffset() == old:
             before = middle
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from operator import attrgetter
@@ -15,7 +15,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     delete,
-    func,
     insert,
     literal_column,
     null,
@@ -33,16 +32,10 @@ from bot.domain.group import Member
 from bot.domain.history import History
 from bot.domain.plan import Pause, Plan
 
-
-def _minutes(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Statement:
-    """Build the query of minutes by study day, answered by the history index alone."""
-    member_id, day, minutes = check_ins.c.member_id, check_ins.c.day, check_ins.c.minutes
-    return Statement(
-        select(member_id, day, func.sum(minutes, type_=Integer))
-        .where(of(member_id), COUNTS)
-        .group_by(member_id, day)
-        .order_by(member_id, day)
-    )
+# Read as they are and added up in Python: GROUP BY makes SQLite take twice as long, for rows that mostly stand alone.
+_MINUTES = select(check_ins.c.day, check_ins.c.minutes).where(COUNTS)
+_MINUTES_OF_ONE = Statement(_MINUTES.where(check_ins.c.member_id == bindparam("member_id")))
+_MINUTES_OF_MANY = Statement(_MINUTES.add_columns(check_ins.c.member_id).where(OneOf(check_ins.c.member_id)))
 
 
 _PLAN, _PAUSE, _REST = range(3)
@@ -66,10 +59,8 @@ def _intentions(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Stat
     )
 
 
-_MINUTES_OF_ONE = _minutes(lambda column: column == bindparam("member_id"))
-_MINUTES = _minutes(OneOf)
 _INTENTIONS_OF_ONE = _intentions(lambda column: column == bindparam("member_id"))
-_INTENTIONS = _intentions(OneOf)
+_INTENTIONS_OF_MANY = _intentions(OneOf)
 
 _FIELDS = ("member_id", "group_id", "day", "minutes", "note", "link", "at", "undone")
 _CHECK_IN = select(check_ins.c.id, *(check_ins.c[name] for name in _FIELDS))
@@ -113,18 +104,23 @@ class SqlLog:
 
     def history(self, member: Member) -> History:
         """Return one member's log."""
-        minutes = _MINUTES_OF_ONE.rows(self._connection, member_id=member.id)
         intentions = _INTENTIONS_OF_ONE.rows(self._connection, member_id=member.id)
+        minutes: dict[date, int] = {}
+        for day, spent in _MINUTES_OF_ONE.rows(self._connection, member_id=member.id):
+            minutes[day] = minutes.get(day, 0) + spent
         return _history(member, minutes, intentions)
 
     def histories(self, members: Sequence[Member]) -> Mapping[int, History]:
         """Return the logs of several members by member id, in a fixed number of queries."""
         ids = [member.id for member in members]
-        minutes = _by_member(_MINUTES.rows(self._connection, ids=ids))
-        intentions = _by_member(_INTENTIONS.rows(self._connection, ids=ids))
-        return {
-            member.id: _history(member, minutes.get(member.id, ()), intentions.get(member.id, ())) for member in members
-        }
+        intentions: dict[int, list[Row]] = {number: [] for number in ids}
+        for row in _INTENTIONS_OF_MANY.rows(self._connection, ids=ids):
+            intentions[row[0]].append(row)
+        minutes: dict[int, dict[date, int]] = {number: {} for number in ids}
+        for day, spent, number in _MINUTES_OF_MANY.rows(self._connection, ids=ids):
+            own = minutes[number]
+            own[day] = own.get(day, 0) + spent
+        return {each.id: _history(each, minutes[each.id], intentions[each.id]) for each in members}
 
     def add(self, check_in: CheckIn, *, event: str) -> CheckIn:
         """Record a check-in; its id is given by the store, and the event id is unique for ever."""
@@ -179,20 +175,12 @@ class SqlLog:
         return _ADD_REST.count(self._connection, member_id=member_id, day=day, at=at) == 1
 
 
-def _by_member(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row[0], []).append(row)
-    return found
-
-
-def _history(member: Member, minutes: Iterable[Row], intentions: Iterable[Row]) -> History:
-    """Put a member's rows together. Plans come in any order from the union and are sorted here."""
-    rows = list(intentions)
+def _history(member: Member, minutes: Mapping[date, int], rows: Sequence[Row]) -> History:
+    """Put a member's log together. The rows of the union come in any order and are sorted here."""
     chosen = [Plan(first, Weekdays(mask), goal) for _, kind, first, _, mask, goal in rows if kind == _PLAN]
     paused = [Pause(first, last) for _, kind, first, last, _, _ in rows if kind == _PAUSE]
     return History(
-        minutes={day: spent for _, day, spent in minutes},
+        minutes=minutes,
         plans=tuple(sorted(chosen, key=attrgetter("since"))) or (Plan(member.joined),),
         pauses=tuple(sorted(paused, key=attrgetter("first"))),
         rests=frozenset(first for _, kind, first, *_ in rows if kind == _REST),

@@ -11,7 +11,7 @@ from bot.domain.day import DAY, days_between, week_of
 from bot.domain.group import Member
 from bot.domain.history import History
 from bot.domain.plan import plan_of_week
-from bot.domain.streak import daily_streak
+from bot.domain.streak import Stay, daily_streak
 
 ROWS_AT_MOST = 10
 
@@ -93,7 +93,8 @@ class Ranked:
 
 def standing(member: Member, history: History, period: Period, *, today: date, week_start: int) -> Standing:
     """Compute one member's figures from their log. Paused days and days before joining are not planned."""
-    asked = [day for day in days_between(max(period.first, member.joined), period.last) if not history.is_paused(day)]
+    begun = Stay.of(member, history).joined
+    asked = [day for day in days_between(max(period.first, begun), period.last) if not history.is_paused(day)]
     until = min(today, period.last + DAY)
     streak = daily_streak(_up_to(history, period.last), until)
     minutes = _minutes(history, period)

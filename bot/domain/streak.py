@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.domain.day import DAY, days_between, week_of
+from bot.domain.group import Member
 from bot.domain.history import History
 from bot.domain.plan import plan_of_week
 
@@ -122,10 +123,10 @@ def _judge(history: History, day: date, *, today: date, streak: int, freezes: in
 
 
 def savable_days(history: History, today: date, grace_days: int) -> list[date]:
-    """Return the past days, latest first, that a check-in can still save within the grace."""
-    statuses = {each.day: each.status for each in daily_streak(history, today).days}
+    """Return the past days, latest first, that a check-in can still save within the grace; chosen rests are none."""
+    rules = {each.day: each.rule for each in daily_streak(history, today).days}
     recent = (today - DAY * back for back in range(1, grace_days + 1))
-    return [day for day in recent if statuses.get(day) in {Status.MISSED, Status.FROZEN}]
+    return [day for day in recent if rules.get(day) in {Rule.FREEZE_SPENT, Rule.NO_FREEZE, Rule.NO_STREAK}]
 
 
 def weekly_minutes(history: History, week: date) -> int:
@@ -169,6 +170,11 @@ class Stay:
     history: History
     joined: date
     left: date | None = None
+
+    @classmethod
+    def of(cls, member: Member, history: History) -> Stay:
+        """Return a member's stay; a check-in counted for a day before joining makes it begin there."""
+        return cls(history, min([member.joined, *history.minutes]), member.left)
 
     def holds(self, day: date) -> bool:
         """Tell whether the member belonged to the group on that day."""

@@ -46,5 +46,5 @@ def figures(history: History, group: Group, today: date) -> Figures:
         minutes_week=weekly_minutes(history, week),
         goal_week=weekly_goal(history, week, group.week_start),
         savable=savable[0] if savable else None,
-        next_study_day=next((day for day in ahead if history.is_study_day(day)), None),
+        next_study_day=next((day for day in ahead if history.is_study_day(day) and day not in history.minutes), None),
     )

@@ -107,9 +107,9 @@ class PromptContent:
 
 @dataclass(frozen=True, slots=True)
 class FeedContent:
-    """What a feed post shows: one check-in as it is now."""
+    """What a feed post shows: one check-in as it is now. `name` is None for somebody who hides since."""
 
-    name: str
+    name: str | None
     check_in: CheckIn
     streak: int
 
@@ -150,7 +150,7 @@ def _feed(tx: Transaction, delivery: Delivery, now: datetime) -> FeedContent:
         raise LookupError(f"delivery {delivery.id} is about a check-in that is gone")
     member = tx.members.get(check_in.member_id)
     streak = daily_streak(tx.log.history(member), member.today(now))
-    return FeedContent(member.shown_name, check_in, streak.current)
+    return FeedContent(None if member.hidden else member.shown_name, check_in, streak.current)
 
 
 def record_post(tx: Transaction, delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:

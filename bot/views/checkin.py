@@ -57,10 +57,9 @@ def next_line(figures: Figures) -> str:
     streak = figures.streak
     if figures.savable:
         open_day = words.day(figures.savable, figures.today)
-        return f"{open_day.capitalize()} is still open: /checkin 30 @{_mark(figures)} saves it."
+        return f"{words.sentence_case(open_day)} is still open: /checkin 30 @{_mark(figures)} saves it."
     if streak.broken_on and streak.current < COMEBACK_DAYS:
-        to_go = words.count(COMEBACK_DAYS - streak.current, "more study day")
-        return f"Back on the road: {to_go} in a row make a comeback."
+        return f"Back on the road: {words.count(COMEBACK_DAYS - streak.current, 'more study day')} to a comeback."
     ahead = next_streak_milestone(streak.current)
     when = f"Next study day: {words.day(figures.next_study_day, figures.today)}" if figures.next_study_day else ""
     return words.sentence((when, f"{words.count(ahead - streak.current, 'more day')} to a {words.streak(ahead)}"))

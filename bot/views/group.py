@@ -80,5 +80,5 @@ def leaderboard_posted(group: Group) -> Card:
     """Say that a leaderboard goes out."""
     return Card(
         "The leaderboard is on its way",
-        (text(f"It shows {group.name}'s week so far. The weekly one still comes at its time."),),
+        (text(f"It shows the week of {group.name} so far. The weekly one still comes at its time."),),
     )

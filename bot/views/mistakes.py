@@ -31,7 +31,7 @@ def _say(error: Mistake | Unavailable) -> tuple[str, str]:
         case errors.NoGroupHere():
             return "There is no study group in this channel yet", "An admin can make one here with /group setup."
         case errors.NotAMember():
-            return "You are not in this group yet", "A check-in joins you: /checkin 45 what you studied. So does /join."
+            return "You are not in this group", "A check-in joins you: /checkin 45 what you studied. So does /join."
         case errors.NotAnAdmin():
             return "Only admins can do that", "Ask whoever manages this channel; your own commands are under /help."
         case errors.NotYours():
@@ -64,7 +64,9 @@ def _bad_argument(error: errors.BadArgument) -> tuple[str, str]:
     usage = f"/help {error.command} shows examples." if error.command else "/help shows what there is."
     if not error.given:
         return f"/{error.command} needs {name}", f"I expected {error.expected}. {usage}"
-    title = f"I could not read “{given}”" + (f" as {name}" if name else "")
+    if not name:
+        return f"I could not make sense of “{given}”", f"Nothing was changed. /{error.command} takes no more. {usage}"
+    title = f"I could not read “{given}” ({name})"
     return title, f"Nothing was changed. I expected {error.expected}. {usage}"
 
 

@@ -12,7 +12,7 @@ def plan(result: Planned) -> Card:
     """Show the plan that holds from today."""
     goal = words.duration(result.plan.weekly_minutes)
     title = "Your new plan holds from today" if result.changed else "Your plan"
-    line = f"{words.weekdays(result.plan.weekdays).capitalize()}, {goal} a week."
+    line = f"{words.sentence_case(words.weekdays(result.plan.weekdays))}, {goal} a week."
     notes = ["Earlier days keep the plan that held then." if result.changed else "A new plan never rewrites the past."]
     if result.next_week:
         this_week = words.duration(result.minutes_this_week)
@@ -46,7 +46,7 @@ def home(result: Home) -> Card:
     starts = f"{move.day_start:02}:00" if move.day_start else "midnight"
     title = f"Your days are now in {move.zone}" if result.changed else f"Your days are in {move.zone}"
     lines = (
-        text(f"There it is {short(result.today)} for you. Your day starts at {starts}."),
+        text(f"It is {short(result.today)} for you there, and your day starts at {starts}."),
         note("Days that are recorded stay as they are. Change it with /timezone Europe/Berlin or day_start=4."),
     )
     return Card(title, lines, tone="good" if result.changed else "plain")

@@ -52,6 +52,8 @@ def roster(content: PromptContent) -> str:
 def feed(content: FeedContent) -> Card:
     """Tell the group about a check-in, as it is now."""
     check_in = content.check_in
+    if content.name is None:
+        return Card("", (note("A member checked in."),))
     if check_in.undone:
         return Card("", (note(f"{content.name} took a check-in back."),))
     what = f"studied {words.duration(check_in.minutes)}" if check_in.minutes else "showed up"

@@ -47,6 +47,11 @@ def weekdays(chosen: Weekdays) -> str:
     return together([WEEKDAY_NAMES[number] for number in numbers])
 
 
+def sentence_case(text: str) -> str:
+    """Return a text with a capital first letter and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def together(names: Sequence[str]) -> str:
     """Return names as `Ana`, `Ana and Bo` or `Ana, Bo and Cy`."""
     return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), *names[-1:]])

@@ -98,8 +98,8 @@ def times_near_a_clock_change(draw: st.DrawFn) -> tuple[date, time, str]:
 
 @given(times_near_a_clock_change())
 @settings(max_examples=150, deadline=None)
-def test_near_clock_changes_it_is_what_walking_along_the_clock_finds(given_: tuple[date, time, str]) -> None:
-    assert instant(*given_) == oracles.instant(*given_)
+def test_near_clock_changes_it_is_what_walking_along_the_clock_finds(wall: tuple[date, time, str]) -> None:
+    assert instant(*wall) == oracles.instant(*wall)
 
 
 @given(st.dates(date(1973, 1, 1), date(2050, 1, 1)), st.times(), zones)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
 
@@ -28,6 +29,7 @@ NAMES, RIGHT = 168, 1136  # where names begin and scores end
 Box = tuple[int, int, int, int]
 
 
+@cache
 def picture(*rows: BoardRow, board: BoardDrawing = BOARD) -> Image.Image:
     return Image.open(BytesIO(draw(replace(board, rows=rows)))).convert("RGB")
 
