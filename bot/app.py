@@ -16,7 +16,7 @@ from bot.calls import Call, Caller, Request
 from bot.cards import Answer, Card
 from bot.commands import understand
 from bot.commands.declare import Command
-from bot.domain.delivery import Delivery
+from bot.domain.delivery import Delivery, State
 from bot.domain.group import Group
 from bot.errors import Mistake, NotAnAdmin, Unavailable
 from bot.identity import Place
@@ -72,7 +72,7 @@ class StudyBot:
         group = await self._store.read(_group_at, place)
         return group.zone if group else None
 
-    async def delivery_counts(self) -> Mapping[str, int]:
+    async def delivery_counts(self) -> Mapping[State, int]:
         """Count the deliveries by state. Raises `Unavailable`."""
         return await self._store.read(posting.counts)
 

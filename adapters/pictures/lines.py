@@ -153,12 +153,11 @@ def _script(letter: str) -> str | None:
 
 def _piece(letters: Sequence[_Letter], style: Style) -> Run | Placeholder:
     name = letters[0].font
-    run = _shape(letters, fonts.font(name, style.weight, style.size)) if name else None
-    return run or _box(style)
+    return _shape(letters, fonts.font(name, style.weight, style.size)) if name else _box(style)
 
 
-def _shape(letters: Sequence[_Letter], font: Any) -> Run | None:
-    """Shape letters of one font, script and direction; None if the font turns out to lack one after all."""
+def _shape(letters: Sequence[_Letter], font: Any) -> Run:
+    """Shape letters of one font, script and direction."""
     buffer = uharfbuzz.Buffer()
     buffer.add_str("".join(letter.text for letter in letters))
     buffer.guess_segment_properties()
@@ -167,8 +166,6 @@ def _shape(letters: Sequence[_Letter], font: Any) -> Run | None:
     glyphs: list[Glyph] = []
     pen = 0
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        if info.codepoint == 0:
-            return None
         glyphs.append(Glyph(info.codepoint, pen + position.x_offset, position.y_offset))
         pen += position.x_advance
     return Run(font, tuple(glyphs), pen / fonts.UNITS)

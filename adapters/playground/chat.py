@@ -8,7 +8,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from adapters.playground.room import CHANNEL, Room
-from adapters.playground.script import ScriptError, Step, Unplayable, deed, parse, parse_line, speaker
+from adapters.playground.script import ScriptError, Step, Unplayable, deed, is_move, parse, parse_line, speaker
 from adapters.playground.stage import perform
 from adapters.playground.terminal import Terminal
 from adapters.playground.transcript import Transcript
@@ -84,7 +84,7 @@ def understood(line: str, who: str, people: list[str]) -> tuple[str, Step | None
     `name: …` is somebody speaking when they were here before or the name is one word, so that one can still
     say "the plan for today: rest".
     """
-    if not line or line.startswith(("#", "@")):
+    if not line or line.startswith("#") or is_move(line):
         return who, parse_line(line)
     named = speaker(line)
     known = {name.casefold() for name in people}

@@ -24,6 +24,7 @@ def clock_view(now: datetime, ahead: timedelta, zone: str) -> dict[str, Any]:
         "local": f"{local:%Y-%m-%dT%H:%M}",
         "time": f"{local:%H:%M}",
         "day": long_day(local),
+        "date": f"{local:%a} {local.day} {local:%b}",
         "zone": zone,
         "ahead": ahead_in_words(ahead),
         "live": _is_present(ahead),

@@ -165,10 +165,13 @@ class Room:
                 self._show_form(person, filled)
             await self.time.settle()
 
-    async def travel_to(self, instant: datetime) -> None:
-        """Move the clock; what becomes due is posted on the way. Raises ValueError for the past."""
+    async def travel_to(self, instant: datetime, *, down: bool = False) -> None:
+        """Move the clock. What becomes due is posted on the way; with `down`, as after a downtime, late.
+
+        Raises ValueError for the past.
+        """
         async with self._turn:
-            await self.time.travel_to(instant)
+            await (self.time.down_until(instant) if down else self.time.travel_to(instant))
             await self._shelf.keep_ahead(self.time.ahead)
 
     async def return_to_present(self) -> None:

@@ -5,6 +5,7 @@
     maya: [Undo]                             presses the newest button with that label that maya sees
     maya: (minutes=50, note=linear maps)     submits the form that is open for maya
     @ 2026-03-03 09:00                       moves the clock, in the group's local time; also `@ 09:30`
+    down until 2026-03-03 09:00              moves it while nothing runs, as if the machine had been off
 
 What a person says may not stand in brackets of either kind: those are always a button or a form.
 """
@@ -20,7 +21,7 @@ from zoneinfo import ZoneInfo
 from adapters.playground.messages import Person
 from bot.errors import ShowupError
 
-_CLOCK = re.compile(r"@\s*(?:(?P<day>\S+?)(?:[ \t]+|T))?(?P<at>\d{1,2}:\d{2})")
+_CLOCK = re.compile(r"(?P<how>@|down until )\s*(?:(?P<day>\S+?)(?:[ \t]+|T))?(?P<at>\d{1,2}:\d{2})")
 _SAID = re.compile(r"(?P<who>[^\s#@/(\[:][^:]*?)\s*:(?:\s+(?P<what>.*))?")
 FAR = timedelta(days=3653)
 """How far one move of the clock may lead: every day on the way is really lived, which takes its time."""
@@ -65,10 +66,14 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class MoveClock:
-    """The clock moved to a local time; without a day, to a time of the same local date."""
+    """The clock moved to a local time; without a day, to a time of the same local date.
+
+    With `down` nothing runs meanwhile, and what fell due is then late.
+    """
 
     day: date | None
     at: time
+    down: bool = False
 
 
 Deed = Say | Press | Submit
@@ -93,7 +98,7 @@ def parse_line(line: str) -> Step | None:
     text = line.strip()
     if not text or text.startswith("#"):
         return None
-    if text.startswith("@"):
+    if is_move(text):
         return _move(text)
     who, what = speaker(text) or ("", "")
     if not what:
@@ -103,6 +108,11 @@ def parse_line(line: str) -> Step | None:
     except ValueError as error:
         raise Unplayable(f"nobody is called that: {error}") from error
     return deed(who, what)
+
+
+def is_move(text: str) -> bool:
+    """Tell whether a line is meant to move the clock."""
+    return text.startswith(("@", "down until "))
 
 
 def speaker(line: str) -> tuple[str, str] | None:
@@ -128,7 +138,7 @@ def _move(text: str) -> MoveClock:
     try:
         day = None if match["day"] is None else date.fromisoformat(match["day"])
         hour, minute = match["at"].split(":")
-        return MoveClock(day, time(int(hour), int(minute)))
+        return MoveClock(day, time(int(hour), int(minute)), down=match["how"] != "@")
     except ValueError as error:
         raise Unplayable(f"there is no such time ({error}): {wanted}") from error
 
@@ -142,10 +152,8 @@ def written(step: Step) -> str:
             return f"{who}: [{label}]"
         case Submit(who, values):
             return f"{who}: ({values})"
-        case MoveClock(None, at):
-            return f"@ {at:%H:%M}"
-        case MoveClock(day, at):
-            return f"@ {day} {at:%H:%M}"
+        case MoveClock(day, at, down):
+            return " ".join(("down until" if down else "@", *([str(day)] if day else []), f"{at:%H:%M}"))
 
 
 def values_of(written: str, names: Sequence[str]) -> dict[str, str]:

@@ -63,6 +63,7 @@ class Shelf:
     def __init__(self, path: Path | str) -> None:
         self.path = str(path)
         self._open: aiosqlite.Connection | None = None
+        self._ahead: timedelta | None = None
 
     async def __aenter__(self) -> Self:
         try:
@@ -152,7 +153,10 @@ class Shelf:
         return timedelta(microseconds=microseconds)
 
     async def keep_ahead(self, ahead: timedelta) -> None:
-        """Keep how far the clock is ahead of real time."""
+        """Keep how far the clock is ahead of real time; a clock that stands still costs no write."""
+        if ahead == self._ahead:
+            return
+        self._ahead = ahead
         await self._run("UPDATE shelf SET ahead_us = ?", ahead // timedelta(microseconds=1))
 
     async def clear(self) -> None:

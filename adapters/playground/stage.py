@@ -32,8 +32,8 @@ async def perform(room: Room, step: Step, *, echo: Callable[[str], None]) -> Non
             values = _values(room, who, words)
             echo(written(step))
             await room.submit(who, values)
-        case MoveClock():
-            await room.travel_to(instant(step, now=room.time.now(), zone=room.zone))
+        case MoveClock(down=down):
+            await room.travel_to(instant(step, now=room.time.now(), zone=room.zone), down=down)
         case _:
             assert_never(step)
 

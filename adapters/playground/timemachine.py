@@ -22,6 +22,10 @@ class TimeMachine(Protocol):
         """Run everything that is due on the way, in due order. Raises ValueError for the past."""
         ...
 
+    async def down_until(self, instant: datetime) -> None:
+        """Move while nothing runs, as if the machine had been off, then catch up. Raises ValueError for the past."""
+        ...
+
     async def return_to_present(self) -> None:
         """Follow real time again."""
         ...

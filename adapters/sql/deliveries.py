@@ -77,6 +77,7 @@ _NEXT_DUE_AT = Statement(
         .order_by(deliveries.c.edit_due_at)
         .limit(1)
         .scalar_subquery(),
+        select(func.min(deliveries.c.lease_until)).where(IS_CLAIMED).scalar_subquery(),
     )
 )
 _COUNTS = Statement(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))
@@ -134,7 +135,7 @@ class SqlDeliveries(SqlEdits):
         _CLOSE.count(self._connection, id=delivery_id, state=state.value, reason=reason)
 
     def next_due_at(self) -> datetime | None:
-        """Return the earliest instant at which a schedule, a delivery or an edit is due."""
+        """Return the earliest instant at which a schedule, a delivery or an edit is due, or a lease runs out."""
         instants = _NEXT_DUE_AT.one(self._connection)
         return min((each for each in instants if each is not None), default=None)
 

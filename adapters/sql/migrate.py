@@ -85,15 +85,10 @@ def _revision(connection: Connection) -> str | None:
     return found
 
 
-def _step(connection: Connection, command: str, revision: str) -> None:
-    # Imported when there is something to do: Alembic takes longer to import than a start takes otherwise.
-    from alembic import command as commands  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+def _step(connection: Connection, way: str, revision: str) -> None:
+    from adapters.sql import steps  # noqa: PLC0415 - a database that is up to date is not to wait for Alembic's import
 
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    getattr(commands, command)(config, revision)
+    steps.take(connection, str(SCRIPTS), way, revision)
 
 
 def _require_whole(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, DateTime, Integer, Text, bindparam
+from sqlalchemy import BigInteger, Boolean, ColumnElement, DateTime, Integer, Text, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -83,11 +83,11 @@ class OneOf(ColumnElement[bool]):
 
 
 @compiles(OneOf, "postgresql")
-def _any(element: OneOf, compiler: SQLCompiler, **options: Any) -> str:
-    return f"{compiler.process(element.column, **options)} = ANY({compiler.process(element.ids, **options)})"
+def _in_array(element: OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.column == any_(element.ids), **options)
 
 
 @compiles(OneOf, "sqlite")
-def _each(element: OneOf, compiler: SQLCompiler, **options: Any) -> str:
-    column, ids = compiler.process(element.column, **options), compiler.process(element.ids, **options)
-    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - both are SQL already
+def _in_json(element: OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    each = func.json_each(element.ids).table_valued("value")
+    return compiler.process(element.column.in_(select(each.c.value)), **options)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -142,8 +142,7 @@ def _attempt(connection: Connection, job: _Job) -> _Outcome:
     """Run one job behind a savepoint. Raises sqlite3.Error when the whole transaction is lost with it."""
     if job.future.cancelled():
         return _Done(None)
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - for the type checker
+    raw = cast("sqlite3.Connection", connection.connection.driver_connection)
     raw.execute("SAVEPOINT unit")
     try:
         value = job.unit(connection)

@@ -235,7 +235,7 @@ class Deliveries(Protocol):
         ...
 
     def next_due_at(self) -> datetime | None:
-        """Return the earliest instant at which a schedule, a delivery or an edit is due."""
+        """Return the earliest instant at which a schedule, a delivery or an edit is due, or a lease runs out."""
         ...
 
     def counts(self) -> Mapping[State, int]:

@@ -44,7 +44,7 @@ def next_due_at(tx: Transaction) -> datetime | None:
     return tx.deliveries.next_due_at()
 
 
-def counts(tx: Transaction) -> Mapping[str, int]:
+def counts(tx: Transaction) -> Mapping[State, int]:
     """Count the deliveries by state."""
     return tx.deliveries.counts()
 

@@ -17,12 +17,12 @@ def board(result: BoardResult, *, own: int | None = None) -> Card:
         title=f"{result.group.name}: {_title(result.by)}",
         subtitle=_period(result),
         rows=tuple(_row(each, result) for each in result.places[:ROWS_AT_MOST]),
-        footer=_together(result),
+        footer=_together(result) if result.minutes else "",
         empty=_empty(result),
     )
     blocks: list[Block] = [text(drawing.subtitle), Picture(drawing, _alt(drawing))]
     blocks.append(Board(rows) if rows else text(drawing.empty))
-    if result.minutes:
+    if drawing.footer:
         blocks.append(note(drawing.footer))
     return Card(drawing.title, tuple(blocks))
 

@@ -4,7 +4,11 @@ import { h, icon, linked, unseen } from "./dom.js";
 
 /** Make a card. `press(index, button)` is called for buttons, `enlarge(src, alt)` for pictures. */
 export function card(data, { press, enlarge }) {
-  const blocks = data.blocks.map((block) => KINDS[block.kind]?.(block, { press, enlarge }));
+  const isPainted = data.blocks.some((block) => block.kind === "picture");
+  const blocks = data.blocks.map((block) => {
+    const made = KINDS[block.kind]?.(block, { press, enlarge });
+    return block.kind === "board" && isPainted ? asText(block, made) : made;
+  });
   const title = data.title ? h("h3", {}, data.title) : null;
   return h("div", { class: `card ${data.tone}` }, title, blocks);
 }
@@ -24,6 +28,12 @@ function part(said) {
   if (typeof said === "string") return linked(said);
   if ("command" in said) return [h("code", { class: "command" }, `/${said.command}`)];
   return [h("time", { datetime: said.moment }, said.text)];
+}
+
+/** Fold rows that the picture beside them shows as well, except where they say which are the reader's own. */
+function asText(block, rows) {
+  const open = block.rows.some((each) => each.yours);
+  return h("details", { class: "as-text", open }, h("summary", {}, icon("chevron"), "The same as text"), rows);
 }
 
 function row(data) {

@@ -26,7 +26,7 @@ export class Clock {
     say(byId("clock-day"), clock.day);
     say(byId("clock-ahead"), clock.ahead);
     say(byId("clock-zone"), clock.zone);
-    say(byId("top-clock"), `${clock.day}, ${clock.time}`);
+    say(byId("top-clock"), `${clock.date}, ${clock.time}`);
     document.querySelector(".clock").classList.toggle("live", clock.live);
     document.querySelector("[data-to=now]").disabled = clock.live;
     const picker = byId("pick-at");

@@ -17,7 +17,7 @@ export function h(tag, props = {}, ...children) {
       element.setAttribute(name, value);
     }
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -52,8 +52,8 @@ export function avatar(name, extra = "") {
 export function dress(element, name, extra = "") {
   const words = name.split(" ").filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)].map(first) : [first(words[0] ?? "")];
-  let sum = 7;
-  for (const letter of name.toLowerCase()) sum = (sum * 31 + letter.codePointAt(0)) % 9973;
+  let sum = 11;
+  for (const letter of name.toLowerCase()) sum = (sum * 32 + letter.codePointAt(0)) % 9973;
   element.className = `avatar hue-${sum % HUES} ${extra}`.trim();
   say(element, letters.join("").toUpperCase());
 }

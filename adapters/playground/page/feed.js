@@ -15,6 +15,7 @@ export class Feed {
     this.elements = new Map();
     this.first = 0;
     this.atEnd = true;
+    this.lastTop = 0;
     this.unread = 0;
     this.scroller.addEventListener("scroll", () => this.looked(), { passive: true });
     this.pill.addEventListener("click", () => this.toEnd());
@@ -116,7 +117,10 @@ export class Feed {
 
   looked() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+    // Only scrolling up leaves the end: what grows below (a picture arrives) takes nobody away from it.
+    if (scrollHeight - scrollTop - clientHeight < NEAR_THE_END) this.atEnd = true;
+    else if (scrollTop < this.lastTop) this.atEnd = false;
+    this.lastTop = scrollTop;
     if (this.atEnd) this.count(0);
   }
 

@@ -16,7 +16,10 @@ export function article(message, acts) {
 /** Show what the message says now; a thread under it and the focus on one of its buttons stay. */
 export function fill(element, message, acts) {
   const focused = element.querySelector(":scope > .own .action:focus")?.dataset.index;
-  const own = h("div", { class: "own" }, sign(message), h("div", { class: "body" }, head(message), said(message, acts)));
+  const body = h("div", { class: "body" }, head(message), said(message, acts));
+  // Instead of the sign, where a message goes on from the one before: hidden from screen readers, who hear the head.
+  const later = h("span", { class: "later", "aria-hidden": "true" }, message.time);
+  const own = h("div", { class: "own" }, sign(message), later, body);
   const old = element.querySelector(":scope > .own");
   if (old) {
     // The change of an old message is shown, not announced: the roster of a prompt changes all day long.
@@ -57,6 +60,7 @@ function said(message, acts) {
 /** Hide the head of a message that goes on from the one before it. */
 export function group(element, before) {
   const [next, last] = [element.message, before?.message];
+  const patience = next.thread === null ? TOGETHER_FOR : Infinity;
   const together =
     last !== undefined &&
     last.author === next.author &&
@@ -65,7 +69,7 @@ export function group(element, before) {
     last.day === next.day &&
     !next.edited &&
     !before.querySelector(":scope > .thread") &&
-    Math.abs(Date.parse(next.at) - Date.parse(last.at)) < TOGETHER_FOR;
+    Math.abs(Date.parse(next.at) - Date.parse(last.at)) < patience;
   element.classList.toggle("goes-on", together);
 }
 

@@ -37,7 +37,7 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
     st.builds(Say, NAMES, SAYINGS),
     st.builds(Press, NAMES, LABELS),
     st.builds(Submit, NAMES, WORDS),
-    st.builds(MoveClock, st.none() | st.dates(min_value=date(1000, 1, 1)), TIMES),
+    st.builds(MoveClock, st.none() | st.dates(min_value=date(1000, 1, 1)), TIMES, st.booleans()),
 )
 
 
@@ -71,6 +71,8 @@ def test_comments_and_empty_lines_do_nothing(line: str) -> None:
         ("@ 2026-03-03T09:00", MoveClock(date(2026, 3, 3), time(9))),
         ("@2026-03-03   9:05", MoveClock(date(2026, 3, 3), time(9, 5))),
         ("@ 09:30", MoveClock(None, time(9, 30))),
+        ("down until 2026-03-03 09:00", MoveClock(date(2026, 3, 3), time(9), down=True)),
+        ("down until 09:00", MoveClock(None, time(9), down=True)),
     ],
 )
 def test_each_kind_of_line_is_read(line: str, step: Step) -> None:
@@ -91,6 +93,7 @@ def test_each_kind_of_line_is_read(line: str, step: Step) -> None:
         ("may\u202ea: hello", "nobody is called that: a name has 1 to 32 visible characters"),
         ("@", "this is no time: write `@ 2026-03-02 09:00` or `@ 09:00`"),
         ("@ tomorrow", "this is no time:"),
+        ("down until tomorrow", "this is no time:"),
         ("@ 2026-02-30 09:00", "there is no such time (day is out of range for month):"),
         ("@ 2026-03-02 24:00", "there is no such time (hour must be in 0..23):"),
         ("@ soon 09:00", "there is no such time (Invalid isoformat string: 'soon'):"),

@@ -1,0 +1,180 @@
+"""Every command is declared once, completely, and within what the narrowest platform shows."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from bot.calls import Invocation, Line
+from bot.commands import COMMANDS, grammar, named, opens_form, understand
+from bot.commands.declare import Command, Topic
+from bot.commands.options import Carried, Choice
+from bot.errors import UnknownCommand
+
+LISTED = [command for command in COMMANDS if command.listed]
+FORMS = [command for command in COMMANDS if command.form]
+EXAMPLES = [(command, example) for command in COMMANDS for example in command.examples]
+
+
+def name(value: object) -> str | None:
+    return value.name if isinstance(value, Command) else None
+
+
+def test_names_are_unique() -> None:
+    names = [command.name for command in COMMANDS]
+    assert len(set(names)) == len(names)
+
+
+def test_the_commands_that_members_know_are_there() -> None:
+    assert [command.name for command in LISTED] == [
+        "checkin",
+        "undo",
+        "edit",
+        "streak",
+        "streak why",
+        "rest",
+        "leaderboard",
+        "me",
+        "plan",
+        "pause",
+        "resume",
+        "timezone",
+        "join",
+        "leave",
+        "privacy",
+        "privacy hide me",
+        "privacy show me",
+        "privacy alias",
+        "group setup",
+        "group settings",
+        "group members",
+        "group prompt now",
+        "group leaderboard now",
+        "help",
+    ]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=name)
+def test_a_name_is_one_to_three_plain_words_and_is_found_by_them(command: Command[Any]) -> None:
+    assert re.fullmatch(r"[a-z]+( [a-z]+){0,2}", command.name)
+    assert len(command.name) <= 32
+    assert named(command.name) is command
+    assert grammar.find(COMMANDS, f"/{command.name}") == (command, "")
+    assert grammar.find(COMMANDS, f"  {command.name.upper()}  and more ") == (command, "and more")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=name)
+def test_a_command_says_in_one_sentence_what_it_is_for(command: Command[Any]) -> None:
+    assert 10 <= len(command.help) <= 100
+    assert command.help[0].isupper()
+    assert command.help.endswith(".")
+
+
+@pytest.mark.parametrize("command", LISTED, ids=name)
+def test_a_listed_command_has_an_example_and_can_be_typed(command: Command[Any]) -> None:
+    assert command.examples
+    assert not [option for option in command.options if option.required and isinstance(option.kind, Carried)]
+
+
+@pytest.mark.parametrize(("command", "example"), EXAMPLES, ids=name)
+def test_every_example_is_understood_and_read(command: Command[Any], example: str) -> None:
+    assert example.startswith(f"/{command.name}")
+    understood, words = understand(Line(example))
+    assert understood is command
+    assert isinstance(command.read(words), command.arguments)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=name)
+def test_an_option_has_a_help_and_a_name_that_can_be_typed_before_an_equals_sign(
+    command: Command[Any],
+) -> None:
+    for option in command.options:
+        assert re.fullmatch(r"[a-z_]+", option.name)
+        assert len(option.name) <= 32
+        assert option.name != "type", "cards as data use this key"
+        assert 1 <= len(option.kind.help) <= 100
+        assert option.kind.help.endswith(".")
+        assert option.kind.expects
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=name)
+def test_a_choice_has_plain_words_to_choose_from(command: Command[Any]) -> None:
+    for option in command.options:
+        if isinstance(option.kind, Choice):
+            assert 2 <= len(option.kind.choices) <= 25
+            assert all(re.fullmatch(r"[a-z]+", choice) for choice in option.kind.choices)
+
+
+@pytest.mark.parametrize("command", FORMS, ids=name)
+def test_a_form_has_at_most_five_fields_each_for_an_option_that_can_be_typed(command: Command[Any]) -> None:
+    assert command.form is not None
+    filled = [field.option for field in command.form.fields]
+    assert 1 <= len(filled) <= 5
+    assert len(set(filled)) == len(filled)
+    assert set(filled) <= {option.name for option in command.typed_options}
+    assert {option.name for option in command.typed_options if option.required} <= set(filled)
+
+
+@pytest.mark.parametrize("command", FORMS, ids=name)
+def test_the_words_of_a_form_fit_the_narrowest_platform(command: Command[Any]) -> None:
+    assert command.form is not None
+    assert 1 <= len(command.form.title) <= 24
+    assert all(1 <= len(field.label) <= 45 for field in command.form.fields)
+
+
+def test_only_a_command_with_a_form_opens_it_first_or_fills_it_in() -> None:
+    assert [each.name for each in COMMANDS if (each.form_first or each.prefill) and not each.form] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=name)
+def test_a_bare_command_opens_its_form_where_it_asks_first(command: Command[Any]) -> None:
+    expected = command if command.form_first else None
+    assert opens_form(Line(f"/{command.name}")) is expected
+    assert opens_form(Invocation(command.name)) is expected
+
+
+def test_a_command_with_words_runs_at_once() -> None:
+    assert opens_form(Line("/checkin 45")) is None
+    assert opens_form(Invocation("checkin", {"minutes": "45"})) is None
+
+
+def test_a_line_that_is_not_understood_opens_no_form() -> None:
+    assert opens_form(Line("/chekin")) is None
+    assert opens_form(Line("/undo everything")) is None
+    assert opens_form(Line("")) is None
+
+
+def test_admins_have_the_group_commands_to_themselves() -> None:
+    assert [command.name for command in COMMANDS if command.admin] == [
+        command.name for command in COMMANDS if command.name.startswith("group ")
+    ]
+    assert all((command.topic is Topic.ADMIN) == command.admin for command in COMMANDS)
+
+
+def test_everything_is_answered_in_private_but_a_leaderboard_that_is_shared() -> None:
+    assert [command.name for command in COMMANDS if not command.private] == ["share leaderboard"]
+
+
+def test_what_only_shows_figures_writes_nothing() -> None:
+    assert [command.name for command in COMMANDS if not command.writes] == [
+        "streak",
+        "streak why",
+        "leaderboard",
+        "me",
+        "privacy",
+        "group members",
+        "help",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "nearest"), [("chekin", "checkin"), ("group setings", "group settings"), ("", None), ("xyzzy", None)]
+)
+def test_a_button_of_an_unknown_command_is_a_mistake_that_names_the_nearest(
+    given: str, nearest: str | None
+) -> None:
+    with pytest.raises(UnknownCommand) as caught:
+        named(given)
+    assert (caught.value.name, caught.value.nearest) == (given, nearest)

@@ -1,0 +1,113 @@
+"""A small chat platform in memory for tests: a real Messenger that keeps what it was given and can refuse."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from adapters.sql.migrate import upgrade
+from adapters.sql.store import SqlStore
+from bot.app import StudyBot
+from bot.calls import Call, Caller, Invocation, Line
+from bot.cards import Answer, Card
+from bot.cards.text import as_text
+from bot.identity import Account, Place
+from bot.ports.messenger import Outcome, Sent
+from scheduler.clock import TravelClock
+from scheduler.dispatch import Dispatcher
+from scheduler.travel import TimeMachine
+
+MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)
+"""08:00 in Berlin."""
+
+
+@dataclass
+class Platform:
+    """Keeps messages by id. `outcomes` are given instead of taking a message, one after the other."""
+
+    platform: str = "testland"
+    idempotent: bool = False
+    messages: dict[str, Card] = field(default_factory=dict)
+    keys: list[str] = field(default_factory=list)
+    threads: dict[str, str | None] = field(default_factory=dict)
+    edits: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    async def post(self, place: Place, card: Card, *, key: str, thread: str | None) -> Outcome:
+        """Take a message."""
+        self.keys.append(key)
+        if self.outcomes:
+            return self.outcomes.pop(0)
+        message = f"{place.channel}/{key}" if self.idempotent else f"{place.channel}/{len(self.keys)}"
+        self.messages[message] = card
+        self.threads[message] = thread
+        return Sent(message)
+
+    async def edit(self, place: Place, message: str, card: Card) -> Outcome:
+        """Replace a message."""
+        del place
+        if self.outcomes:
+            return self.outcomes.pop(0)
+        self.messages[message] = card
+        self.edits += 1
+        return Sent(message)
+
+    def titles(self) -> list[str]:
+        """Return the first line of every message."""
+        return [as_text(card, "Europe/Berlin").split("\n")[0] for card in self.messages.values()]
+
+
+@dataclass
+class World:
+    """A bot with a store, a frozen clock and one platform, and a group in `place`."""
+
+    bot: StudyBot
+    store: SqlStore
+    clock: TravelClock
+    dispatcher: Dispatcher
+    machine: TimeMachine
+    platform: Platform
+    place: Place = Place("testland", "community", "study-hall")
+    events: count[int] = field(default_factory=count)
+
+    def call(
+        self, who: str, what: str | Invocation, *, event: str | None = None, admin: bool = False, place: Place | None = None
+    ) -> Call:
+        """Make the call of a person who typed a line or pressed a button."""
+        body = Line(what) if isinstance(what, str) else what
+        caller = Caller(Account("testland", who), who.title(), admin=admin)
+        return Call(event or f"event-{next(self.events)}", caller, place or self.place, body)
+
+    async def do(self, who: str, what: str | Invocation, *, event: str | None = None, admin: bool = False) -> Answer:
+        """Let a person do something."""
+        return await self.bot.handle(self.call(who, what, event=event, admin=admin))
+
+    async def says(self, who: str, what: str | Invocation, *, event: str | None = None, admin: bool = False) -> str:
+        """Let a person do something and return the answer as text."""
+        return as_text((await self.do(who, what, event=event, admin=admin)).card, "Europe/Berlin")
+
+
+@asynccontextmanager
+async def world(folder: Path, *, idempotent: bool = False, group: bool = True) -> AsyncIterator[World]:
+    """Make a world on a new SQLite file, Monday 2 March 2026, 08:00 in Berlin."""
+    url = f"sqlite:///{folder}/world.db"
+    await asyncio.to_thread(upgrade, url)
+    store = await SqlStore.open(url)
+    try:
+        clock = TravelClock(frozen_at=MONDAY)
+        bot = StudyBot(store=store, clock=clock)
+        dispatcher = Dispatcher(bot)
+        platform = Platform(idempotent=idempotent)
+        dispatcher.connect(platform)
+        machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
+        made = World(bot, store, clock, dispatcher, machine, platform)
+        if group:
+            await made.do("ada", "/group setup Owls zone=Berlin", admin=True)
+        yield made
+    finally:
+        await store.close()

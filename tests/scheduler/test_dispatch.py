@@ -1,0 +1,177 @@
+"""Posting what is due: at most once, at the right hour, never silently lost."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.delivery import LEASE, State
+from bot.ports.messenger import Later, Refused, Sent, Unknown
+from tests.platforms import MONDAY, World, world
+
+NINE = MONDAY + timedelta(hours=1)
+
+
+async def counts(core: World) -> dict[str, int]:
+    """Count the deliveries by state."""
+    return {str(state): number for state, number in (await core.bot.delivery_counts()).items()}
+
+
+async def test_the_prompt_comes_at_its_time_and_once(core: World) -> None:
+    await core.machine.travel_to(NINE - timedelta(seconds=1))
+    assert core.platform.messages == {}
+    await core.machine.travel_to(NINE + timedelta(hours=20))
+    assert core.platform.titles() == ["Mon 2 Mar: what will you study today?"]
+
+
+async def test_a_clock_that_steps_back_and_on_again_posts_nothing_twice(core: World) -> None:
+    await core.machine.travel_to(NINE)
+    core.clock.set(MONDAY)
+    await core.machine.settle()
+    await core.machine.travel_to(NINE + timedelta(hours=1))
+    assert len(core.platform.messages) == 1
+
+
+async def test_changing_the_prompts_time_after_it_was_posted_does_not_post_it_again_that_day(core: World) -> None:
+    await core.machine.travel_to(NINE)
+    await core.do("ada", "/group settings prompt=10:00", admin=True)
+    await core.machine.travel_to(NINE + timedelta(hours=12))
+    assert core.platform.titles() == ["Mon 2 Mar: what will you study today?"]
+
+
+async def test_prompt_now_takes_the_place_of_the_scheduled_one(core: World) -> None:
+    await core.do("ada", "/group prompt now", admin=True)
+    await core.machine.travel_to(NINE + timedelta(hours=1))
+    assert core.platform.titles() == ["Mon 2 Mar: what will you study today?"]
+
+
+@pytest.mark.parametrize(("late", "posted"), [(timedelta(hours=2), 1), (timedelta(hours=2, seconds=1), 0)])
+async def test_after_downtime_a_prompt_up_to_two_hours_late_is_posted(
+    core: World, late: timedelta, posted: int
+) -> None:
+    core.clock.set(NINE + late)
+    await core.machine.settle()
+    assert len(core.platform.messages) == posted
+    assert (await counts(core)) == ({"sent": 1} if posted else {"missed": 1})
+
+
+async def test_after_a_week_of_downtime_the_operator_sees_what_was_missed(core: World) -> None:
+    core.clock.set(NINE + timedelta(days=7, hours=5))
+    await core.machine.settle()
+    assert core.platform.titles() == ["Owls: own plans kept"]
+    assert await counts(core) == {"missed": 8, "sent": 1}
+
+
+async def test_a_refusal_for_now_is_tried_again_when_the_platform_said_so(core: World) -> None:
+    core.platform.outcomes = [Later(30, "429")]
+    await core.machine.travel_to(NINE + timedelta(seconds=29))
+    assert core.platform.messages == {}
+    await core.machine.travel_to(NINE + timedelta(seconds=31))
+    assert len(core.platform.messages) == 1
+
+
+async def test_an_ambiguous_failure_is_recorded_and_never_repeated(core: World) -> None:
+    core.platform.outcomes = [Unknown("timeout")]
+    await core.machine.travel_to(NINE + timedelta(hours=5))
+    assert len(core.platform.keys) == 1
+    assert await counts(core) == {"unknown": 1}
+
+
+async def test_a_channel_that_refuses_is_paused_and_resumes_when_an_admin_saves_the_settings(core: World) -> None:
+    core.platform.outcomes = [Refused("Missing permission: Send Messages")]
+    await core.machine.travel_to(NINE + timedelta(days=1, hours=1))
+    assert len(core.platform.keys) == 1
+    settings = await core.says("ada", "/group settings", admin=True)
+    assert "Posting is paused: Missing permission: Send Messages" in settings
+    await core.do("ada", "/group settings grace_days=1", admin=True)
+    await core.machine.settle()
+    assert core.platform.titles() == ["Tue 3 Mar: what will you study today?"]
+
+
+async def test_the_roster_is_edited_at_most_every_five_seconds_and_the_last_state_wins(core: World) -> None:
+    await core.do("ada", "/group settings feed=roster", admin=True)
+    await core.machine.travel_to(NINE + timedelta(minutes=1))
+    for number in range(10):
+        await core.do(f"person{number}", "/checkin 10")
+        await core.machine.settle()
+    assert core.platform.edits == 1
+    await core.machine.travel_to(NINE + timedelta(minutes=1, seconds=5))
+    assert core.platform.edits == 2
+    (prompt,) = core.platform.messages.values()
+    assert "10 checked in: Person0 10 min" in str(prompt)
+
+
+async def test_a_roster_an_hour_old_is_edited_at_most_once_a_minute(core: World) -> None:
+    await core.do("ada", "/group settings feed=roster", admin=True)
+    await core.machine.travel_to(NINE + timedelta(hours=2))
+    await core.do("bo", "/checkin 10")
+    await core.machine.settle()
+    await core.do("cy", "/checkin 10")
+    await core.machine.travel_to(NINE + timedelta(hours=2, seconds=59))
+    assert core.platform.edits == 1
+    await core.machine.travel_to(NINE + timedelta(hours=2, seconds=60))
+    assert core.platform.edits == 2
+
+
+async def test_the_feed_goes_into_the_thread_of_todays_prompt_or_the_channel_before_there_is_one(core: World) -> None:
+    await core.do("ada", "/checkin 45 eigenvalues")
+    await core.machine.travel_to(NINE)
+    await core.do("bo", "/checkin 30")
+    await core.machine.settle()
+    early, prompt, late = core.platform.messages
+    assert core.platform.threads == {early: None, prompt: None, late: prompt}
+
+
+async def test_a_process_that_stopped_while_posting_leaves_an_unknown_and_nothing_is_posted_twice(core: World) -> None:
+    core.clock.set(NINE)
+    await core.bot.due()  # claimed, and then the process is gone
+    core.clock.set(NINE + LEASE + timedelta(seconds=1))
+    await core.machine.settle()
+    assert core.platform.keys == []
+    assert await counts(core) == {"unknown": 1}
+
+
+async def test_where_the_platform_knows_the_key_a_stopped_post_is_repeated_under_it(tmp_path: Path) -> None:
+    async with world(tmp_path, idempotent=True) as core:
+        core.clock.set(NINE)
+        (delivery,) = (await core.bot.due()).posts
+        posted = await core.platform.post(
+            delivery.place, await core.bot.card_of(delivery), key=delivery.key, thread=None
+        )
+        assert isinstance(posted, Sent)  # posted, and then the process is gone before it is recorded
+        core.clock.set(NINE + LEASE + timedelta(seconds=1))
+        await core.machine.settle()
+        assert core.platform.keys == [delivery.key, delivery.key]
+        assert len(core.platform.messages) == 1
+        assert await counts(core) == {"sent": 1}
+
+
+async def test_two_dispatchers_on_one_database_post_everything_once(core: World) -> None:
+    for number in range(30):
+        await core.do(f"person{number}", "/checkin 10")
+    second = type(core.dispatcher)(core.bot)
+    second.connect(core.platform)
+    core.clock.set(NINE)
+    await asyncio.gather(core.dispatcher.run_due(), second.run_due())
+    assert len(core.platform.keys) == len(set(core.platform.keys)) == 31
+
+
+async def test_a_group_that_never_had_a_check_in_gets_a_kind_board(core: World) -> None:
+    await core.machine.travel_to(NINE + timedelta(days=7))
+    assert core.platform.titles()[-1] == "Owls: own plans kept"
+    assert "A quiet week, and that is all right" in str(list(core.platform.messages.values())[-1])
+
+
+async def test_prompts_do_not_repeat_within_45_days(core: World) -> None:
+    await core.machine.travel_to(NINE + timedelta(days=100))
+    asked = [str(card.blocks[0]) for card in core.platform.messages.values() if "what will you study" in card.title]
+    assert len(asked) == 101
+    assert all(len(set(asked[start : start + 45])) == 45 for start in range(len(asked) - 45))
+
+
+async def test_every_state_of_a_delivery_has_a_name_for_the_operator() -> None:
+    assert [str(state) for state in State] == ["due", "claimed", "sent", "missed", "refused", "unknown"]
+    assert datetime(2026, 3, 2, 8, tzinfo=UTC) == NINE
