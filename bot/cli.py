@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 
 from bot import docs, main
 from bot.domain.day import zone_named
+from adapters.playground.script import ScriptError
 from bot.errors import StartupProblem
 
 DESCRIPTION = (
@@ -39,7 +40,7 @@ def cli(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         _start(given)
-    except StartupProblem as problem:
+    except (StartupProblem, ScriptError) as problem:
         for line in str(problem).splitlines():
             print(f"showup: {line}", file=sys.stderr)
         return 2

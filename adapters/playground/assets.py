@@ -24,7 +24,7 @@ def page_routes() -> list[web.RouteDef]:
     for file in folder.iterdir():
         if PurePath(file.name).suffix in _TYPES:
             path = "/" if file.name == "index.html" else f"/playground/page/{file.name}"
-            routes.append(web.get(path, _Asset(file.name, file.read_bytes())))
+            routes.append(web.get(path, _Asset(file.name, file.read_bytes()).send))
     return routes
 
 
@@ -36,7 +36,7 @@ class _Asset:
         self._content = content
         self._etag = hashlib.sha256(content).hexdigest()[:16]
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def send(self, request: web.Request) -> web.Response:
         """Send the file, or say that it is still the same."""
         known = {tag.value for tag in request.if_none_match or ()}
         if self._etag in known:

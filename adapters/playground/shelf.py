@@ -67,9 +67,10 @@ class Shelf:
 
     async def __aenter__(self) -> Self:
         try:
-            self._open = await aiosqlite.connect(self.path, isolation_level=None)
-        except aiosqlite.Error as error:
-            raise StartupProblem(f"cannot open the playground's messages in {self.path}: {error}") from error
+            _make_file(self.path)
+        except OSError as error:
+            raise StartupProblem(f"cannot open the playground's messages in {self.path}: {error.strerror}") from error
+        self._open = await aiosqlite.connect(self.path, isolation_level=None)
         try:
             await self._prepare()
         except aiosqlite.Error as error:
@@ -162,6 +163,14 @@ class Shelf:
     async def clear(self) -> None:
         """Forget all messages and people; the clock's lead stays."""
         await self._db.executescript("BEGIN IMMEDIATE; DELETE FROM message; DELETE FROM person; COMMIT;")
+
+
+def _make_file(path: str) -> None:
+    """Make the file where there is none. SQLite would too, but the system says better why it cannot."""
+    if path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with Path(path).open("ab"):
+            pass
 
 
 def _message(row: Any) -> Message:

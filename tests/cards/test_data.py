@@ -59,9 +59,7 @@ blocks = st.one_of(
     st.builds(Note, parts),
     st.builds(Buttons, st.lists(button, max_size=5).map(tuple)),
 )
-cards = st.builds(
-    Card, words, st.lists(blocks, max_size=4).map(tuple), st.sampled_from(("plain", "good", "careful"))
-)
+cards = st.builds(Card, words, st.lists(blocks, max_size=4).map(tuple), st.sampled_from(("plain", "good", "careful")))
 
 
 @given(st.builds(Answer, cards, st.booleans()))

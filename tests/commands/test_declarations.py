@@ -172,9 +172,7 @@ def test_what_only_shows_figures_writes_nothing() -> None:
 @pytest.mark.parametrize(
     ("given", "nearest"), [("chekin", "checkin"), ("group setings", "group settings"), ("", None), ("xyzzy", None)]
 )
-def test_a_button_of_an_unknown_command_is_a_mistake_that_names_the_nearest(
-    given: str, nearest: str | None
-) -> None:
+def test_a_button_of_an_unknown_command_is_a_mistake_that_names_the_nearest(given: str, nearest: str | None) -> None:
     with pytest.raises(UnknownCommand) as caught:
         named(given)
     assert (caught.value.name, caught.value.nearest) == (given, nearest)

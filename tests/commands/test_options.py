@@ -36,7 +36,15 @@ KINDS: dict[str, tuple[Kind, dict[str, Any], tuple[str, ...]]] = {
     ),
     "text": (
         Words("", 10),
-        {"": "", " a  b ": "a  b", "a\nb": "a\nb", "a\tb": "a b", "a\x00b": "a b", "a\ud800b": "a b", "x" * 10: "x" * 10},
+        {
+            "": "",
+            " a  b ": "a  b",
+            "a\nb": "a\nb",
+            "a\tb": "a b",
+            "a\x00b": "a b",
+            "a\ud800b": "a b",
+            "x" * 10: "x" * 10,
+        },
         ("x" * 11,),
     ),
     "a name": (Words("", 10, least=1), {"a": "a"}, ("", "  ", "\x00", "x" * 11)),
@@ -109,9 +117,7 @@ READ = [
     for words, value in good.items()
 ]
 REFUSED = [
-    pytest.param(kind, words, id=f"{name}: {words[:20]!a}")
-    for name, (kind, _, bad) in KINDS.items()
-    for words in bad
+    pytest.param(kind, words, id=f"{name}: {words[:20]!a}") for name, (kind, _, bad) in KINDS.items() for words in bad
 ]
 
 

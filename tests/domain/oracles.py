@@ -153,7 +153,7 @@ def group_streak(stays: Sequence[Stay], today: date) -> int:
 def instant(day: date, at: time, zone: str) -> datetime:
     """Walk minute by minute to the first moment at which clocks in the zone show that time or a later one."""
     wall, place = datetime.combine(day, at), ZoneInfo(zone)
-    now = wall.replace(tzinfo=UTC) - timedelta(hours=27)
+    now = wall.replace(tzinfo=UTC) - timedelta(hours=15)
     while now.astimezone(place).replace(tzinfo=None) < wall:
         now += timedelta(minutes=1)
     return now

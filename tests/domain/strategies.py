@@ -26,38 +26,47 @@ def days(first: int = 0, last: int = 100) -> st.SearchStrategy[date]:
     return st.integers(first, last).map(lambda number: MONDAY + DAY * number)
 
 
-@st.composite
-def logs(draw: st.DrawFn) -> dict[date, int]:
-    """Draw minutes by day: runs of days in a row with gaps between them, as lives have them."""
-    day, log = draw(days(0, 13)), dict[date, int]()
-    for run, gap in draw(st.lists(st.tuples(st.integers(1, 16), st.integers(0, 4)), max_size=7)):
-        minutes = draw(st.sampled_from((0, 5, 25, 60, 90, 200)))
-        log |= {day + DAY * number: minutes for number in range(run)}
+def log_of(first: date, runs: bytes) -> dict[date, int]:
+    """Return minutes by day: a byte is 1 to 16 days in a row and the up to 4 days without a check-in after them."""
+    day, log = first, dict[date, int]()
+    for byte in runs:
+        run, gap = byte // 16 + 1, byte % 5
+        log |= dict.fromkeys((day + DAY * number for number in range(run)), (0, 5, 25, 60, 90, 200)[byte % 6])
         day += DAY * (run + gap)
     return log
 
 
+logs = st.builds(log_of, days(0, 13), st.binary(max_size=8))
+"""Check-ins as lives have them: runs of days in a row with gaps between them."""
+
 weekdays = st.integers(1, 127).map(Weekdays)
+WEEKLY_MINUTES = (10, 60, 175, 300, 600, 1000)
 
 
-@st.composite
-def plans(draw: st.DrawFn) -> tuple[Plan, ...]:
-    """Draw up to four plans, oldest first, no two from the same day."""
-    begins = sorted(draw(st.sets(days(-10, 60), min_size=1, max_size=4)))
-    minutes = st.sampled_from((10, 60, 175, 300, 600, 1000))
-    return tuple(Plan(since, draw(weekdays), draw(minutes)) for since in begins)
+def plans_of(numbers: list[int]) -> tuple[Plan, ...]:
+    """Return plans, each some days after the one before, by numbers that hold weekdays, minutes and days."""
+    since, made = MONDAY - DAY * 10, list[Plan]()
+    for number in numbers:
+        rest, mask = divmod(number, 127)
+        later, minutes = divmod(rest, len(WEEKLY_MINUTES))
+        since += DAY * (later + 1)
+        made.append(Plan(since, Weekdays(mask + 1), WEEKLY_MINUTES[minutes]))
+    return tuple(made)
 
 
-pauses = st.lists(
-    st.builds(
-        lambda first, length: Pause(first, first + DAY * (length - 1)), days(0, 60), st.integers(1, 20)
-    ),
-    max_size=2,
-).map(tuple)
-rests = st.frozensets(days(0, 70), max_size=3)
-histories = st.builds(
-    History, minutes=logs(), plans=plans(), pauses=pauses, rests=rests, moves=st.just(AT_HOME)
-)
+plans = st.lists(st.integers(0, 127 * len(WEEKLY_MINUTES) * 30 - 1), min_size=1, max_size=4).map(plans_of)
+"""Up to four plans, oldest first, no two from the same day."""
+
+
+def pause_of(number: int) -> Pause:
+    """Return a pause of 1 to 20 days in the first 60."""
+    length, first = divmod(number, 60)
+    return Pause(MONDAY + DAY * first, MONDAY + DAY * (first + length))
+
+
+pauses = st.lists(st.integers(0, 60 * 20 - 1).map(pause_of), max_size=2).map(tuple)
+rests = st.binary(max_size=3).map(lambda days: frozenset(MONDAY + DAY * (day % 70) for day in days))
+histories = st.builds(History, minutes=logs, plans=plans, pauses=pauses, rests=rests, moves=st.just(AT_HOME))
 
 zones = st.sampled_from(sorted(zone_names()))
 
@@ -92,9 +101,7 @@ def clock_changes(zone: str) -> tuple[ClockChange, ...]:
         if old != new:
             at = _first_second_without(old, place, MOMENTS[number], MOMENTS[number + 1])
             found.append(
-                ClockChange(
-                    zone, at, (at + old).replace(tzinfo=None), at.astimezone(place).replace(tzinfo=None)
-                )
+                ClockChange(zone, at, (at + old).replace(tzinfo=None), at.astimezone(place).replace(tzinfo=None))
             )
     return tuple(found)
 

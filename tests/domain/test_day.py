@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given, settings
@@ -38,9 +39,7 @@ def test_the_study_day_is_the_local_date() -> None:
     assert study_day(late, "Asia/Kathmandu") == date(2026, 3, 3)
 
 
-@pytest.mark.parametrize(
-    ("hour", "minute", "day"), [(0, 0, 1), (3, 59, 1), (4, 0, 2), (12, 0, 2), (23, 59, 2)]
-)
+@pytest.mark.parametrize(("hour", "minute", "day"), [(0, 0, 1), (3, 59, 1), (4, 0, 2), (12, 0, 2), (23, 59, 2)])
 def test_a_day_that_starts_at_four_holds_the_night_before_it(hour: int, minute: int, day: int) -> None:
     now = datetime(2026, 3, 2, hour, minute, tzinfo=UTC)
     assert study_day(now, "UTC", day_start=4) == date(2026, 3, day)
@@ -48,9 +47,7 @@ def test_a_day_that_starts_at_four_holds_the_night_before_it(hour: int, minute: 
 
 @given(instants, zones, st.sampled_from((0, 4, 5, 6)))
 @settings(max_examples=300, deadline=None)
-def test_a_study_day_runs_from_its_start_to_the_start_of_the_next(
-    now: datetime, zone: str, start: int
-) -> None:
+def test_a_study_day_runs_from_its_start_to_the_start_of_the_next(now: datetime, zone: str, start: int) -> None:
     assume(not zone.startswith("Antarctica/"))
     day = study_day(now, zone, start)
     assert instant(day, time(start), zone) <= now < instant(day + DAY, time(start), zone)
@@ -60,7 +57,7 @@ def test_a_study_day_runs_from_its_start_to_the_start_of_the_next(
 def test_ten_past_midnight_every_night_across_the_autumn_clock_change_is_a_60_day_streak(zone: str) -> None:
     nights = [date(2026, 10, 1) + DAY * number for number in range(60)]
     moments = [instant(night, time(0, 10), zone) for night in nights]
-    assert {later - earlier for earlier, later in zip(moments, moments[1:], strict=False)} == {
+    assert {later - earlier for earlier, later in pairwise(moments)} == {
         timedelta(hours=24),
         timedelta(hours=25),
     }

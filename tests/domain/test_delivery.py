@@ -37,8 +37,6 @@ def test_a_roster_is_edited_every_5_seconds_and_every_60_once_it_is_an_hour_old(
 
 def test_a_delivery_has_a_key_of_its_own_by_which_a_platform_knows_a_repetition() -> None:
     place = Place("playground", "demo", "study-hall")
-    first, second = (
-        Delivery(number, 1, 1, place, Post.PROMPT, date(2026, 3, 2), SENT, State.DUE) for number in (1, 2)
-    )
+    first, second = (Delivery(number, 1, 1, place, Post.PROMPT, date(2026, 3, 2), SENT, State.DUE) for number in (1, 2))
     assert first.key != second.key
     assert len(first.key) <= 25

@@ -99,9 +99,7 @@ def kinds(before: Streak, after: Streak) -> list[Kind]:
 
 
 def test_three_days_in_a_row_after_a_break_are_a_comeback() -> None:
-    found = milestones(
-        before=streak_of(0, 1, 8, 9), after=streak_of(0, 1, 8, 9, 10), minutes_before=0, minutes_after=0
-    )
+    found = milestones(before=streak_of(0, 1, 8, 9), after=streak_of(0, 1, 8, 9, 10), minutes_before=0, minutes_after=0)
     broken_on = MONDAY + DAY * 4
     assert found == [Milestone(Kind.STREAK, 3), Milestone(Kind.COMEBACK, broken_on.toordinal())]
 

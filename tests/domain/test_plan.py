@@ -35,7 +35,7 @@ def test_days_before_the_first_plan_are_measured_by_it() -> None:
     assert plan_on((OLD, NEW), MONDAY - DAY) is OLD
 
 
-@given(plans(), days(-30, 100))
+@given(plans, days(-30, 100))
 @settings(deadline=None)
 def test_the_plan_of_a_day_is_the_newest_that_had_begun(chosen: tuple[Plan, ...], day: date) -> None:
     assert plan_on(chosen, day) == oracles.plan_that_held(chosen, day)
@@ -63,7 +63,8 @@ def test_the_first_week_is_the_one_in_which_the_group_s_weeks_hold_the_first_pla
 
 def test_a_study_day_is_in_the_plan_of_that_day_and_in_no_pause() -> None:
     history = History(
-        plans=(OLD, NEW), pauses=(Pause(MONDAY + DAY * 7, MONDAY + DAY * 7), Pause(MONDAY + DAY * 15, MONDAY + DAY * 16))
+        plans=(OLD, NEW),
+        pauses=(Pause(MONDAY + DAY * 7, MONDAY + DAY * 7), Pause(MONDAY + DAY * 15, MONDAY + DAY * 16)),
     )
     asked = [number for number in range(30) if history.is_study_day(MONDAY + DAY * number)]
     assert asked == [0, 22, 29]

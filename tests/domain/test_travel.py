@@ -52,9 +52,7 @@ def test_the_day_that_apia_skipped_breaks_no_streak_and_costs_no_freeze() -> Non
     log = {day: 30 for day in days_between(date(2011, 12, 20), date(2012, 1, 5)) if day != skipped}
     streak = daily_streak(History(log, moves=at_home("Pacific/Apia")), date(2012, 1, 5))
     assert (streak.current, streak.freezes) == (16, 2)
-    assert [(each.status, each.rule) for each in streak.days if each.day == skipped] == [
-        (Status.REST, Rule.CUT_SHORT)
-    ]
+    assert [(each.status, each.rule) for each in streak.days if each.day == skipped] == [(Status.REST, Rule.CUT_SHORT)]
 
 
 @pytest.mark.parametrize("gone_for", ["2026-03-12T04:30", "2026-03-12T10:00", "2026-03-12T18:30"])
@@ -78,9 +76,7 @@ def test_a_flight_that_gives_a_date_twice_counts_it_once_and_breaks_no_streak() 
     moves = moved("2026-03-12T07:00", out_of="Pacific/Auckland", to="America/Los_Angeles")
     morning = datetime(2026, 3, 1, 19, tzinfo=UTC)
     check_ins = [morning + DAY * number for number in range(18)]
-    log = {
-        study_day(now, [move for move in moves if move.since <= now][-1].zone): 30 for now in check_ins
-    }
+    log = {study_day(now, [move for move in moves if move.since <= now][-1].zone): 30 for now in check_ins}
     streak = daily_streak(History(log, moves=moves), date(2026, 3, 18))
     assert sorted(log) == list(days_between(date(2026, 3, 2), date(2026, 3, 18)))
     assert (streak.current, streak.freezes) == (17, 2)
@@ -128,7 +124,7 @@ def test_who_checks_in_on_every_day_of_which_they_had_half_never_loses_a_streak(
     assert (streak.current, streak.freezes) == (len(lived), 2)
 
 
-@given(logs(), journeys(), days(0, 30))
+@given(logs, journeys(), days(0, 30))
 @settings(max_examples=40, deadline=None)
 def test_the_streak_of_a_journey_agrees_with_a_slow_reading_of_the_rules(
     log: dict[date, int], moves: tuple[ZoneMove, ...], today: date

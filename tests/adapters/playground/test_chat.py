@@ -39,10 +39,10 @@ async def test_each_message_is_one_block_with_its_text_indented(room: Room) -> N
 
 async def test_a_press_is_echoed_before_its_answer(room: Room) -> None:
     await played(room, "maya: /checkin 45")
-    assert (await headings(room, "maya: [Undo]"))[:2] == [
-        "[2026-03-02 08:00] maya: [Undo]",
-        "[2026-03-02 08:00] Showup → #study-hall (edited)",
-    ]
+    text = await played(room, "maya: [Undo]")
+    assert text.startswith(
+        "[2026-03-02 08:00] maya: [Undo]\n[2026-03-02 08:00] Showup → maya (private)\n    Undone: 45 min, today\n"
+    )
 
 
 async def test_a_form_shows_its_title_and_fields_and_its_submission_is_echoed(room: Room) -> None:
@@ -63,14 +63,12 @@ async def test_a_form_shows_its_title_and_fields_and_its_submission_is_echoed(ro
 async def test_what_falls_due_on_the_way_stands_at_its_own_time(room: Room) -> None:
     assert await headings(room, "@ 2026-03-03 12:00") == [
         "[2026-03-02 09:00] Showup → #study-hall",
-        "[2026-03-02 09:00] Showup → #study-hall",
         "[2026-03-03 09:00] Showup → #study-hall",
     ]
 
 
 async def test_a_reply_and_an_edit_are_marked_and_an_edit_stands_at_its_own_time(room: Room) -> None:
-    assert await headings(room, "@ 09:00", "maya: /checkin 45", "@ 09:01") == [
-        "[2026-03-02 09:00] Showup → #study-hall",
+    assert await headings(room, "@ 09:00", "maya: /checkin 45", "@ 09:30") == [
         "[2026-03-02 09:00] Showup → #study-hall",
         "[2026-03-02 09:00] maya: /checkin 45",
         "[2026-03-02 09:00] Showup → maya (private)",
@@ -81,7 +79,7 @@ async def test_a_reply_and_an_edit_are_marked_and_an_edit_stands_at_its_own_time
 
 async def test_an_edited_reply_is_marked_as_both(room: Room) -> None:
     await played(room, "@ 09:00", "maya: /checkin 45")
-    assert "[2026-03-02 09:00] Showup → #study-hall (thread, edited)" in await headings(room, "maya: [Undo]")
+    assert "[2026-03-02 09:00] Showup → #study-hall (thread, edited)" in await headings(room, "maya: [Undo]", "@ 09:01")
 
 
 async def test_times_are_shown_in_the_zone_of_the_group(room: Room) -> None:

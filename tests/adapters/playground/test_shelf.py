@@ -93,11 +93,16 @@ async def test_a_card_of_another_version_says_so_instead_of_breaking_the_page(tm
 
 
 async def test_a_shelf_that_cannot_be_opened_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("this is no folder")
     with pytest.raises(StartupProblem) as caught:
-        await Shelf(tmp_path / "nowhere" / "playground.db").__aenter__()
-    assert str(caught.value) == (
-        f"cannot open the playground's messages in {tmp_path}/nowhere/playground.db: unable to open database file"
-    )
+        await Shelf(tmp_path / "taken" / "playground.db").__aenter__()
+    file = f"{tmp_path}/taken/playground.db"
+    assert str(caught.value) == f"cannot open the playground's messages in {file}: File exists"
+
+
+async def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
+    async with Shelf(tmp_path / "data" / "of the group" / "playground.db") as shelf:
+        assert await shelf.messages() == []
 
 
 async def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import io
 import queue
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -20,14 +20,20 @@ class Screen(io.StringIO):
     def __init__(self, *, tty: bool = False) -> None:
         super().__init__()
         self._tty = tty
+        self._written = asyncio.Event()
 
     def isatty(self) -> bool:
         return self._tty
 
+    def write(self, text: str) -> int:
+        self._written.set()
+        return super().write(text)
+
     async def shows(self, text: str) -> None:
         async with asyncio.timeout(10):
             while text not in self.getvalue():
-                await asyncio.sleep(0)
+                self._written.clear()
+                await self._written.wait()
 
 
 class Keyboard:
@@ -35,15 +41,21 @@ class Keyboard:
 
     def __init__(self, *lines: str | None) -> None:
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.prompts: list[str] = []
         for line in lines:
             self._lines.put(line)
+
+    async def asked(self) -> None:
+        """Wait for the next time the terminal asks for a line."""
+        await asyncio.to_thread(self._asked.get, timeout=10)
 
     def type(self, line: str | None) -> None:
         self._lines.put(line)
 
     def read(self, prompt: str) -> str:
         self.prompts.append(prompt)
+        self._asked.put(prompt)
         line = self._lines.get(timeout=10)
         if line is None:
             raise EOFError
@@ -156,12 +168,13 @@ def test_a_time_is_a_move_of_the_clock() -> None:
 
 
 @asynccontextmanager
-async def conversation(room: Room, screen: Screen) -> AsyncIterator[Callable[[str | None], None]]:
-    """Hold a conversation beside the test; what is yielded types a line."""
+async def conversation(room: Room, screen: Screen) -> AsyncIterator[None]:
+    """Hold a conversation beside the test, in which a line is awaited all the time."""
     keyboard = Keyboard()
     talking = asyncio.create_task(chat.interactive(room, out=screen, read=keyboard.read))
+    await keyboard.asked()
     try:
-        yield keyboard.type
+        yield
     finally:
         keyboard.type(None)
         await talking
@@ -169,16 +182,14 @@ async def conversation(room: Room, screen: Screen) -> AsyncIterator[Callable[[st
 
 async def test_what_is_posted_meanwhile_appears_while_a_line_is_awaited(room: Room) -> None:
     screen = Screen()
-    async with conversation(room, screen) as types:
-        types("hello")
+    async with conversation(room, screen):
         await room.say("jonas", "/checkin 20")
         await screen.shows("    jonas studied 20 min\n")
 
 
 async def test_on_a_terminal_it_appears_above_the_prompt(room: Room) -> None:
     screen = Screen(tty=True)
-    async with conversation(room, screen) as types:
-        types("hello")
+    async with conversation(room, screen):
         await room.say("jonas", "/checkin 20")
         await screen.shows("studied 20 min\n    Mon 2 Mar · 1-day streak\n[2026-03-02 08:00] maya> ")
     assert "\r\x1b[K[2026-03-02 08:00] Showup → #study-hall\n" in screen.getvalue()

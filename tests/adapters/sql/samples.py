@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from adapters.sql.address import read_address
 from bot.domain.checkin import CheckIn
 from bot.domain.day import BEGINNING, ZoneMove
 from bot.domain.delivery import Delivery
@@ -64,3 +70,10 @@ def send_due(tx: Transaction, now: datetime = NOW) -> list[Delivery]:
 def undone(check_in: CheckIn) -> CheckIn:
     """Return the check-in as it is after an undo."""
     return replace(check_in, undone=True)
+
+
+async def rows(url: str, query: Select[Any]) -> list[Any]:
+    """Look straight into the database."""
+    engine = create_async_engine(read_address(url), poolclass=NullPool)
+    async with engine.connect() as connection:
+        return [tuple(row) for row in await connection.execute(query)]

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import time
+from itertools import chain
+from typing import TypeVar
+
+from adapters.sql.store import SqlStore
+from bot.cards import Answer, Card
+from bot.domain.day import EVERY_DAY
+from bot.domain.delivery import LEASE, Delivery
+from bot.domain.group import Member
+from bot.domain.milestone import Kind, Milestone
+from bot.domain.schedule import Post, Schedule
+from bot.ports.store import Transaction
+from tests.adapters.sql.samples import (
+    HALL,
+    MAYA,
+    NOW,
+    TODAY,
+    check_in,
+    found,
+    found_group,
+    join,
+    prompt,
+)
+
+R = TypeVar("R")
+
+
+async def race(one: SqlStore, other: SqlStore, do: Callable[[SqlStore], Awaitable[R]]) -> list[R]:
+    """Do it eight times at the same instant, in two processes so to say."""
+    return list(await asyncio.gather(*(do(each) for each in (one, other) for _ in range(4))))
+
+
+async def test_the_same_event_at_the_same_instant_makes_one_check_in_and_gets_one_answer(
+    store: SqlStore, other: SqlStore
+) -> None:
+    maya = await store.write(found)
+
+    def answer_once(tx: Transaction) -> Answer:
+        if first := tx.answers.claim("event", at=NOW):
+            return first
+        made = check_in(tx, maya, "event")
+        answer = Answer(Card(f"Check-in {made.id} of {len(tx.log.on_day(maya.group_id, TODAY))}"), private=True)
+        tx.answers.keep("event", answer)
+        return answer
+
+    answers = await race(store, other, lambda each: each.write(answer_once))
+    (made,) = await store.read(lambda tx: tx.log.on_day(maya.group_id, TODAY))
+    assert answers == [Answer(Card(f"Check-in {made.id} of 1"), private=True)] * 8
+
+
+async def test_different_events_at_the_same_instant_all_count(store: SqlStore, other: SqlStore) -> None:
+    maya = await store.write(found)
+    events = iter(range(8))
+
+    def add(tx: Transaction, event: int) -> None:
+        check_in(tx, maya, str(event), minutes=5)
+
+    await race(store, other, lambda each: each.write(add, next(events)))
+    assert (await store.read(lambda tx: tx.log.history(maya))).minutes == {TODAY: 40}
+
+
+async def test_two_claimers_never_get_the_same_delivery(store: SqlStore, other: SqlStore) -> None:
+    def fill(tx: Transaction) -> None:
+        group = found_group(tx)
+        for _ in range(40):
+            prompt(tx, group.id)
+
+    def claim(tx: Transaction) -> list[Delivery]:
+        return tx.deliveries.claim(NOW, limit=3, lease_until=NOW + LEASE)
+
+    async def claim_all(each: SqlStore) -> list[int]:
+        claimed: list[int] = []
+        while batch := await each.write(claim):
+            claimed += [delivery.id for delivery in batch]
+        return claimed
+
+    await store.write(fill)
+    claimed = list(chain.from_iterable(await race(store, other, claim_all)))
+    # What another claimer holds is passed over, so one that comes last may be left for the next tick.
+    claimed += await claim_all(store)
+    assert len(claimed) == len(set(claimed)) == 40
+
+
+async def test_two_takers_never_get_the_same_edit_nor_the_same_expired_delivery(
+    store: SqlStore, other: SqlStore
+) -> None:
+    def fill(tx: Transaction) -> None:
+        group = found_group(tx)
+        prompt(tx, group.id)
+        (claimed,) = tx.deliveries.claim(NOW, limit=1, lease_until=NOW)
+        tx.deliveries.sent(claimed.id, "message", at=NOW)
+        tx.deliveries.touch(now=NOW + LEASE, group_id=group.id, day=TODAY)
+        prompt(tx, group.id)
+        tx.deliveries.claim(NOW, limit=1, lease_until=NOW)
+
+    def take(tx: Transaction) -> list[int]:
+        later = NOW + LEASE
+        edits = tx.deliveries.edits(later, limit=9, lease_until=later + LEASE)
+        return [each.id for each in (*edits, *tx.deliveries.expired(later))]
+
+    await store.write(fill)
+    taken = list(chain.from_iterable(await race(store, other, lambda each: each.write(take))))
+    assert len(taken) == len(set(taken)) == 2
+
+
+async def test_the_same_occurrence_twice_at_the_same_instant_is_recorded_once(
+    store: SqlStore, other: SqlStore
+) -> None:
+    def fill(tx: Transaction) -> Schedule:
+        group = found_group(tx)
+        tx.schedules.put(group.id, Post.PROMPT, at=time(9), weekdays=EVERY_DAY, next_due_at=NOW)
+        return tx.schedules.of(group.id)[Post.PROMPT]
+
+    schedule = await store.write(fill)
+
+    def occur(tx: Transaction) -> int | None:
+        return tx.schedules.occur(schedule.id, TODAY, due_at=NOW, prompt_key=None)
+
+    numbers = await race(store, other, lambda each: each.write(occur))
+    assert sum(number is not None for number in numbers) == 1
+
+
+async def test_a_person_who_joins_twice_at_the_same_instant_is_one_person_and_one_member(
+    store: SqlStore, other: SqlStore
+) -> None:
+    group = await store.write(found_group)
+    members: list[Member] = await race(store, other, lambda each: each.write(lambda tx: join(tx, group)))
+    assert await store.read(lambda tx: tx.members.of(group.id)) == members[:1]
+    assert members == members[:1] * 8
+
+
+async def test_a_channel_that_is_bound_twice_at_the_same_instant_belongs_to_one_group(
+    store: SqlStore, other: SqlStore
+) -> None:
+    def bind(tx: Transaction) -> bool:
+        group = found_group(tx, HALL.__class__("slack", "T", str(id(tx))))
+        return tx.groups.bind(group.id, HALL, by=MAYA, at=NOW)
+
+    assert sorted(await race(store, other, lambda each: each.write(bind))) == [False] * 7 + [True]
+
+
+async def test_a_milestone_reached_twice_at_the_same_instant_is_celebrated_once(
+    store: SqlStore, other: SqlStore
+) -> None:
+    maya = await store.write(found)
+    week = Milestone(Kind.STREAK, 7)
+
+    def celebrate(tx: Transaction) -> bool:
+        return tx.members.celebrate(maya.id, week, day=TODAY)
+
+    assert sorted(await race(store, other, lambda each: each.write(celebrate))) == [False] * 7 + [True]
+
+
+async def test_touches_at_the_same_instant_all_raise_the_revision(store: SqlStore, other: SqlStore) -> None:
+    def fill(tx: Transaction) -> int:
+        group = found_group(tx)
+        prompt(tx, group.id)
+        (claimed,) = tx.deliveries.claim(NOW, limit=1, lease_until=NOW + LEASE)
+        tx.deliveries.sent(claimed.id, "message", at=NOW)
+        return group.id
+
+    group_id = await store.write(fill)
+
+    def touch(tx: Transaction) -> None:
+        tx.deliveries.touch(now=NOW + LEASE, group_id=group_id, day=TODAY)
+
+    await race(store, other, lambda each: each.write(touch))
+    later = NOW + LEASE
+    (edit,) = await store.write(lambda tx: tx.deliveries.edits(later, limit=9, lease_until=later + LEASE))
+    assert edit.revision == 8

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from adapters.sql.store import SqlStore
+from bot.domain.day import Weekdays
+from bot.domain.group import Binding, Feed, Group
+from bot.identity import Place
+from bot.ports.store import Transaction
+from tests.adapters.sql.samples import ANNEX, GROUP, HALL, JONAS, MAYA, NOW, found_group
+
+SETTLED = Group(
+    id=0,
+    name="Math 数学",
+    zone="Asia/Kathmandu",
+    week_start=6,
+    study_days=Weekdays(0b0011111),
+    feed=Feed.ROSTER,
+    grace_days=3,
+    weekly_goal=3000,
+)
+
+
+async def test_a_group_is_found_at_its_channel_with_all_its_settings(store: SqlStore) -> None:
+    def make(tx: Transaction) -> Group:
+        group = tx.groups.add(SETTLED, at=NOW)
+        assert tx.groups.bind(group.id, HALL, by=MAYA, at=NOW)
+        return group
+
+    group = await store.write(make)
+    assert group == replace(SETTLED, id=group.id)
+    assert await store.read(lambda tx: tx.groups.at(HALL)) == group
+    assert await store.read(lambda tx: tx.groups.get(group.id)) == group
+
+
+@pytest.mark.parametrize("place", [ANNEX, replace(HALL, community="other"), replace(HALL, platform="discord")])
+async def test_there_is_no_group_at_another_channel(store: SqlStore, place: Place) -> None:
+    await store.write(found_group)
+    assert await store.read(lambda tx: tx.groups.at(place)) is None
+
+
+async def test_a_group_that_is_not_there_is_an_error(store: SqlStore) -> None:
+    with pytest.raises(LookupError):
+        await store.read(lambda tx: tx.groups.get(7))
+
+
+async def test_settings_change_for_this_group_only(store: SqlStore) -> None:
+    group = await store.write(found_group)
+    other = await store.write(lambda tx: found_group(tx, ANNEX))
+    changed = replace(SETTLED, id=group.id)
+    await store.write(lambda tx: tx.groups.change(changed))
+    assert await store.read(lambda tx: tx.groups.get(group.id)) == changed
+    assert await store.read(lambda tx: tx.groups.get(other.id)) == replace(GROUP, id=other.id)
+
+
+async def test_a_channel_belongs_to_one_group_at_most(store: SqlStore) -> None:
+    first = await store.write(found_group)
+    second = await store.write(lambda tx: tx.groups.add(GROUP, at=NOW))
+    assert not await store.write(lambda tx: tx.groups.bind(second.id, HALL, by=JONAS, at=NOW))
+    assert await store.read(lambda tx: tx.groups.at(HALL)) == first
+    assert await store.read(lambda tx: tx.groups.bindings(second.id)) == []
+
+
+async def test_the_channels_of_a_group_are_listed_oldest_first(store: SqlStore) -> None:
+    group = await store.write(lambda tx: found_group(tx, HALL, ANNEX))
+    bindings = await store.read(lambda tx: tx.groups.bindings(group.id))
+    assert [(each.group_id, each.place, each.paused) for each in bindings] == [
+        (group.id, HALL, None),
+        (group.id, ANNEX, None),
+    ]
+
+
+async def test_one_channel_is_paused_with_the_first_reason_and_all_resume_together(store: SqlStore) -> None:
+    group = await store.write(lambda tx: found_group(tx, HALL, ANNEX))
+
+    def bindings(tx: Transaction) -> list[Binding]:
+        return tx.groups.bindings(group.id)
+
+    hall, annex = await store.read(bindings)
+    await store.write(lambda tx: tx.groups.pause(hall.id, "missing access", at=NOW))
+    await store.write(lambda tx: tx.groups.pause(hall.id, "unknown channel", at=NOW))
+    assert await store.read(bindings) == [replace(hall, paused="missing access"), annex]
+    await store.write(lambda tx: tx.groups.resume(group.id))
+    assert await store.read(bindings) == [hall, annex]

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from adapters.sql.store import SqlStore
+from bot.domain.day import ZoneMove
+from bot.domain.group import Member
+from bot.domain.milestone import Kind, Milestone
+from bot.identity import Account
+from bot.ports.store import Transaction
+from tests.adapters.sql.samples import ANNEX, BERLIN, JONAS, MAYA, NOW, TODAY, found, found_group, join
+
+TOKYO = ZoneMove(NOW, "Asia/Tokyo", day_start=4)
+
+
+async def test_who_never_joined_is_not_found(store: SqlStore) -> None:
+    group = await store.write(found_group)
+    assert await store.read(lambda tx: tx.members.find(MAYA, group.id)) is None
+
+
+async def test_a_new_person_joins_with_their_account_and_home(store: SqlStore) -> None:
+    maya = await store.write(found)
+    assert maya == Member(maya.id, maya.group_id, maya.person_id, "maya", TODAY, (BERLIN,))
+    assert await store.read(lambda tx: tx.members.find(MAYA, maya.group_id)) == maya
+    assert await store.read(lambda tx: tx.members.get(maya.id)) == maya
+
+
+@pytest.mark.parametrize("account", [JONAS, replace(MAYA, platform="slack")])
+async def test_another_account_is_another_person(store: SqlStore, account: Account) -> None:
+    maya = await store.write(found)
+    assert await store.read(lambda tx: tx.members.find(account, maya.group_id)) is None
+    group = await store.read(lambda tx: tx.groups.get(maya.group_id))
+    assert (await store.write(lambda tx: join(tx, group, account))).person_id != maya.person_id
+
+
+async def test_who_is_there_already_is_returned_as_they_are(store: SqlStore) -> None:
+    maya = await store.write(found)
+    left = replace(maya, left=TODAY)
+    await store.write(lambda tx: tx.members.change(left))
+
+    def again(tx: Transaction) -> Member:
+        group = tx.groups.get(maya.group_id)
+        return tx.members.add(MAYA, group, name="Other", home=TOKYO, joined=date(2027, 1, 1))
+
+    assert await store.write(again) == left
+    assert await store.read(lambda tx: tx.members.of(maya.group_id)) == [left]
+
+
+async def test_a_person_keeps_their_home_when_they_join_a_second_group(store: SqlStore) -> None:
+    maya = await store.write(found)
+
+    def join_second(tx: Transaction) -> Member:
+        group = found_group(tx, ANNEX)
+        return tx.members.add(MAYA, group, name="Maya S.", home=TOKYO, joined=TODAY)
+
+    second = await store.write(join_second)
+    assert (second.person_id, second.name, second.moves) == (maya.person_id, "Maya S.", (BERLIN,))
+    assert await store.read(lambda tx: tx.members.get(maya.id)) == maya
+
+
+async def test_members_are_listed_in_the_order_in_which_they_joined_even_those_who_left(store: SqlStore) -> None:
+    maya = await store.write(found)
+    group = await store.read(lambda tx: tx.groups.get(maya.group_id))
+    jonas = await store.write(lambda tx: join(tx, group, JONAS))
+    await store.write(lambda tx: tx.members.move(maya, TOKYO))
+    gone = replace(maya, moves=(BERLIN, TOKYO), left=TODAY)
+    await store.write(lambda tx: tx.members.change(gone))
+    assert await store.read(lambda tx: tx.members.of(group.id)) == [gone, jonas]
+
+
+async def test_a_change_of_a_member_is_saved(store: SqlStore) -> None:
+    maya = await store.write(found)
+    changed = replace(maya, name="Maya B.", alias="owl", hidden=True, joined=date(2025, 1, 1), left=TODAY)
+    await store.write(lambda tx: tx.members.change(changed))
+    assert await store.read(lambda tx: tx.members.get(maya.id)) == changed
+
+
+async def test_moves_are_ascending_and_hold_in_every_group_of_the_person(store: SqlStore) -> None:
+    maya = await store.write(found)
+    second = await store.write(lambda tx: join(tx, found_group(tx, ANNEX)))
+    later = ZoneMove(NOW + timedelta(days=30), "America/New_York")
+    await store.write(lambda tx: tx.members.move(maya, later))
+    await store.write(lambda tx: tx.members.move(maya, TOKYO))
+    assert (await store.read(lambda tx: tx.members.get(second.id))).moves == (BERLIN, TOKYO, later)
+
+
+async def test_a_second_move_at_the_same_instant_replaces_the_first(store: SqlStore) -> None:
+    maya = await store.write(found)
+    await store.write(lambda tx: tx.members.move(maya, TOKYO))
+    lisbon = replace(TOKYO, zone="Europe/Lisbon", day_start=0)
+    await store.write(lambda tx: tx.members.move(maya, lisbon))
+    assert (await store.read(lambda tx: tx.members.get(maya.id))).moves == (BERLIN, lisbon)
+
+
+async def test_a_milestone_is_celebrated_once(store: SqlStore) -> None:
+    maya = await store.write(found)
+    week, hours = Milestone(Kind.STREAK, 7), Milestone(Kind.HOURS, 7)
+    assert await store.write(lambda tx: tx.members.celebrate(maya.id, week, day=TODAY))
+    assert not await store.write(lambda tx: tx.members.celebrate(maya.id, week, day=date(2027, 1, 1)))
+    assert await store.write(lambda tx: tx.members.celebrate(maya.id, hours, day=TODAY))
+
+
+async def test_a_member_who_is_not_there_is_an_error(store: SqlStore) -> None:
+    with pytest.raises(LookupError):
+        await store.read(lambda tx: tx.members.get(7))
