@@ -14,9 +14,9 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from adapters.playground.script import ScriptError
 from bot import docs, main
 from bot.domain.day import zone_named
-from adapters.playground.script import ScriptError
 from bot.errors import StartupProblem
 
 DESCRIPTION = (

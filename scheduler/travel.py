@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from bot.app import StudyBot
@@ -28,27 +30,35 @@ class TimeMachine:
 
     async def travel_to(self, instant: datetime) -> None:
         """Move the clock to an instant, stopping wherever something is due. Raises ValueError for the past."""
+        with self._standing_still(instant):
+            await self.settle()
+            stopped_at = None
+            # A delivery that is put off without moving on would stop the clock for ever: once at each instant.
+            while (due := await self._bot.next_due_at()) and due <= instant and due != stopped_at:
+                stopped_at = due
+                self._clock.hold(max(due, self._clock.now()))
+                await self.settle()
+            self._clock.hold(instant)
+            await self.settle()
+
+    async def down_until(self, instant: datetime) -> None:
+        """Move the clock while nothing runs, as if the machine had been off. Raises ValueError for the past."""
+        with self._standing_still(instant):
+            self._clock.hold(instant)
+            await self.settle()
+
+    @contextmanager
+    def _standing_still(self, instant: datetime) -> Iterator[None]:
+        """Hold the clock while it is moved; one that ran runs on afterwards."""
         if instant < self._clock.now():
             raise ValueError(f"{instant} is in the past")
         running = not self._clock.frozen
         self._clock.hold(self._clock.now())
         try:
-            await self._live_until(instant)
+            yield
         finally:
             if running:
                 self._clock.release()
-
-    async def _live_until(self, instant: datetime) -> None:
-        await self.settle()
-        stopped_at = None
-        while (due := await self._bot.next_due_at()) is not None and due <= instant:
-            if due == stopped_at:
-                break
-            stopped_at = due
-            self._clock.hold(max(due, self._clock.now()))
-            await self.settle()
-        self._clock.hold(instant)
-        await self.settle()
 
     async def return_to_present(self) -> None:
         """Follow real time again."""

@@ -23,7 +23,18 @@ from adapters.sql.migrate import upgrade
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 NEEDED = ("initdb", "pg_ctl", "postgres", "createdb")
-SETTINGS = ("listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "shared_buffers=32MB")
+SETTINGS = (
+    "listen_addresses=127.0.0.1",
+    "fsync=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "deadlock_timeout=50ms",
+    "shared_buffers=32MB",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+)
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it is our own and has a random name
+MEMORY_NEEDED = 2 << 30
 
 
 class NoPostgres(Exception):
@@ -41,6 +52,7 @@ class PostgresServer:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
         self._numbers = count(1)
+        self._running = False
         self.run("initdb", "-D", f"{self.folder}/data", "-U", "showup", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
 
     def run(self, program: str, *arguments: str) -> None:
@@ -56,14 +68,18 @@ class PostgresServer:
             raise NoPostgres(f"{program} failed: {said.read_text()[-2000:]}")
 
     def start(self) -> None:
-        """Start the server and wait until it answers."""
+        """Start the server, unless it runs already, and wait until it answers."""
+        if self._running:
+            return
         options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"port={self.port}"))
         options += f" -c unix_socket_directories={self.folder}"
         self.run("pg_ctl", "start", "-w", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-o", options)
+        self._running = True
 
-    def stop(self) -> None:
+    def stop(self, mode: str = "fast") -> None:
         """Stop the server at once; who is connected loses the connection."""
-        self.run("pg_ctl", "stop", "-w", "-m", "fast", "-D", f"{self.folder}/data")
+        self.run("pg_ctl", "stop", "-w", "-m", mode, "-D", f"{self.folder}/data")
+        self._running = False
 
     def create(self, *, template: str = "template0") -> str:
         """Make a new database and return its name."""
@@ -126,15 +142,17 @@ def _copied(folder: Path, server: PostgresServer) -> Path:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """A running server."""
-    # Not pytest's own temporary folder: root's is closed to the user that the server runs as.
-    with tempfile.TemporaryDirectory(prefix="showup-postgres-") as folder:
+    # Not pytest's own temporary folder: root's is closed to the user that the server runs as. In memory where there
+    # is plenty, because a fresh database is a few hundred files.
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED
+    with tempfile.TemporaryDirectory(prefix="showup-postgres-", dir=MEMORY if roomy else None) as folder:
         try:
             server = PostgresServer(Path(folder))
             server.start()
         except NoPostgres as problem:
             pytest.skip(f"NO POSTGRESQL: {problem}")
         yield server
-        server.stop()
+        server.stop("immediate")
 
 
 @pytest.fixture(scope="session")

@@ -120,8 +120,9 @@ class _Actions:
                 raise web.HTTPConflict(text="The clock is past that already.") from error
         return web.json_response(_DONE)
 
-    async def demo(self, _: web.Request) -> web.Response:
+    async def demo(self, request: web.Request) -> web.Response:
         """Play four weeks of history, which takes some seconds; everything else is refused meanwhile."""
+        await _Body.of(request)
         with self._acting("Playing four weeks of study history…"):
             self._playing = True
             try:

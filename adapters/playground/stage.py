@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import assert_never
 
 from adapters.playground.room import Room
@@ -33,7 +34,7 @@ async def perform(room: Room, step: Step, *, echo: Callable[[str], None]) -> Non
             echo(written(step))
             await room.submit(who, values)
         case MoveClock(down=down):
-            await room.travel_to(instant(step, now=room.time.now(), zone=room.zone), down=down)
+            await _move(room, instant(step, now=room.time.now(), zone=room.zone), down=down)
         case _:
             assert_never(step)
 
@@ -43,6 +44,13 @@ async def _say(room: Room, who: str, words: str) -> None:
         await room.say(who, words)
     except ValueError as error:
         raise Unplayable(str(error)) from error
+
+
+async def _move(room: Room, goal: datetime, *, down: bool) -> None:
+    try:
+        await room.travel_to(goal, down=down)
+    except ValueError as error:  # a clock that runs went past it in this very moment
+        raise Unplayable(f"the clock does not go back: {error}") from error
 
 
 def newest_button(room: Room, who: str, label: str) -> tuple[int, int]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.sql.faults import Fault, driver_error, fault_of
@@ -32,6 +32,14 @@ class Pooled:
         self._engine = engine
         self._tries = tries
         self._closed = False
+        self._renew = False
+        event.listen(engine.sync_engine, "checkout", self._on_checkout)
+
+    def _on_checkout(self, *_: object) -> None:
+        """Let the pool replace every connection it has, after one of them turned out to be unusable."""
+        if self._renew:
+            self._renew = False
+            raise InvalidatePoolError
 
     async def run(self, unit: Unit[R]) -> R:
         """Run the unit and commit. What the unit raised is raised here; raises `Unavailable` in an outage."""
@@ -48,8 +56,7 @@ class Pooled:
                     raise trouble.error from trouble.error.__cause__
                 if fault is Fault.OUTAGE or not left:
                     raise Unavailable("the database cannot be used now") from driver_error(trouble.error)
-                if fault is Fault.STALE:
-                    await self._engine.dispose()  # other idle connections hold stale statements as well
+                self._renew = fault in {Fault.LOST, Fault.STALE}
 
     async def close(self) -> None:
         """Close the connections."""

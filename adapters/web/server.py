@@ -25,9 +25,7 @@ def application(
     hosts: Collection[str] = (),
 ) -> web.Application:
     """Put the routes behind the guard."""
-    app = web.Application(
-        middlewares=[errors_as_json, guard(bound_to=host, hosts=hosts)], client_max_size=LARGEST_BODY
-    )
+    app = web.Application(middlewares=[errors_as_json, guard(bound_to=host, hosts=hosts)], client_max_size=LARGEST_BODY)
     app.add_routes([health_route(health), *routes])
     app.on_response_prepare.append(add_headers)
     streams: set[asyncio.Task[object]] = set()

@@ -154,9 +154,9 @@ def week_of(day: date, week_start: int = 0) -> date:
     return day - timedelta(days=(day.weekday() - week_start) % 7)
 
 
-def days_between(first: date, last: date) -> Iterator[date]:
-    """Yield every date from the first to the last, both included."""
-    return (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
+def days_between(first: date, last: date, *, step: int = 1) -> Iterator[date]:
+    """Yield every date from the first to the last, both included, or every so many days."""
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1, step))
 
 
 def listed(weekdays: Weekdays) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -77,35 +77,32 @@ def daily_streak(history: History, today: date) -> Streak:
 
     The fold runs to today, or to the last check-in where travel has put that ahead of today.
     """
-    if not history.minutes:
+    done = history.minutes
+    if not done:
         return Streak()
     streak, best, freezes, broken_on = 0, 0, FREEZES_AT_MOST, None
     days: list[Day] = []
-    for day in days_between(min(history.minutes), max(today, *history.minutes)):
-        status, rule = _judge(history, day, today=today, streak=streak, freezes=freezes)
-        match status:
-            case Status.DONE:
-                streak += 1
-                if streak % DONE_DAYS_PER_FREEZE == 0 and freezes < FREEZES_AT_MOST:
-                    freezes, rule = freezes + 1, Rule.EARNED_FREEZE
-                best = max(best, streak)
-            case Status.FROZEN:
+    for day in days_between(min(done), max(today, *done)):
+        if day in done:
+            status, rule = Status.DONE, Rule.CHECKED_IN
+            streak += 1
+            if streak % DONE_DAYS_PER_FREEZE == 0 and freezes < FREEZES_AT_MOST:
+                freezes, rule = freezes + 1, Rule.EARNED_FREEZE
+            best = max(best, streak)
+        else:
+            status, rule = _without_check_in(history, day, today=today, streak=streak, freezes=freezes)
+            if status is Status.FROZEN:
                 freezes = max(freezes - 1, 0)
-            case Status.MISSED:
-                if streak:
-                    broken_on = day
+            elif status is Status.MISSED:
+                broken_on = day if streak else broken_on
                 streak = 0
-            case Status.REST | Status.PAUSED | Status.PENDING:
-                pass
         days.append(Day(day, status, rule, streak, freezes))
     return Streak(streak, best, freezes, broken_on, tuple(days))
 
 
-def _judge(history: History, day: date, *, today: date, streak: int, freezes: int) -> tuple[Status, Rule]:
-    """Decide what one day was, given the streak and the freezes at its beginning."""
-    if day in history.minutes:
-        return Status.DONE, Rule.CHECKED_IN
-    if history.pauses and history.is_paused(day):
+def _without_check_in(history: History, day: date, *, today: date, streak: int, freezes: int) -> tuple[Status, Rule]:
+    """Decide what a day without a check-in was, given the streak and the freezes at its beginning."""
+    if history.is_paused(day):
         return Status.PAUSED, Rule.IN_A_PAUSE
     if not history.is_study_day(day):
         return Status.REST, Rule.NOT_IN_PLAN
@@ -122,45 +119,46 @@ def _judge(history: History, day: date, *, today: date, streak: int, freezes: in
     return Status.FROZEN, Rule.FREEZE_SPENT
 
 
-def savable_days(history: History, today: date, grace_days: int) -> list[date]:
+def savable_days(streak: Streak, today: date, grace_days: int) -> list[date]:
     """Return the past days, latest first, that a check-in can still save within the grace; chosen rests are none."""
-    rules = {each.day: each.rule for each in daily_streak(history, today).days}
-    recent = (today - DAY * back for back in range(1, grace_days + 1))
-    return [day for day in recent if rules.get(day) in {Rule.FREEZE_SPENT, Rule.NO_FREEZE, Rule.NO_STREAK}]
+    savable = {Rule.FREEZE_SPENT, Rule.NO_FREEZE, Rule.NO_STREAK}
+    earliest = today - timedelta(days=grace_days)
+    return [each.day for each in reversed(streak.days) if earliest <= each.day < today and each.rule in savable]
 
 
-def weekly_minutes(history: History, week: date) -> int:
-    """Return the minutes logged in the seven days from `week` on."""
-    return sum(history.minutes.get(week + timedelta(days=number), 0) for number in range(7))
+def weekly_minutes(history: History, week_start: int) -> Mapping[date, int]:
+    """Return the minutes logged in each week that has a check-in, by the first day of the week."""
+    weeks: dict[date, int] = {}
+    for day, spent in history.minutes.items():
+        week = week_of(day, week_start)
+        weeks[week] = weeks.get(week, 0) + spent
+    return weeks
 
 
 def weekly_goal(history: History, week: date, week_start: int) -> int:
-    """Return the weekly minutes asked of that week; each paused day takes a seventh away."""
+    """Return the weekly minutes asked of the week that begins on `week`; each paused day takes a seventh away."""
     goal = plan_of_week(history.plans, week, week_start).weekly_minutes
-    open_days = sum(not history.is_paused(week + timedelta(days=number)) for number in range(7))
-    return -(-goal * open_days // 7)
+    paused = sum(history.is_paused(week + timedelta(days=number)) for number in range(7)) if history.pauses else 0
+    return -(-goal * (7 - paused) // 7)
 
 
 def weekly_streak(history: History, today: date, week_start: int = 0) -> WeeklyStreak:
     """Fold the log into consecutive weeks that met their weekly minutes; the running week never breaks it."""
-    if not history.minutes:
+    minutes = weekly_minutes(history, week_start)
+    if not minutes:
         return WeeklyStreak()
     current = best = 0
-    running = week_of(max(today, *history.minutes), week_start)
-    for week in _weeks(week_of(min(history.minutes), week_start), running):
+    running = week_of(today, week_start)
+    for week in days_between(min(minutes), max(running, *minutes), step=7):
         goal = weekly_goal(history, week, week_start)
         if not goal:
             continue
-        if weekly_minutes(history, week) >= goal:
+        if minutes.get(week, 0) >= goal:
             current += 1
             best = max(best, current)
-        elif week < week_of(today, week_start):
+        elif week < running:
             current = 0
     return WeeklyStreak(current, best)
-
-
-def _weeks(first: date, last: date) -> Iterator[date]:
-    return (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1, 7))
 
 
 @dataclass(frozen=True, slots=True)

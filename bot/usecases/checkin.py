@@ -58,14 +58,15 @@ def check_in(
     after = _add(before, asked, minutes)
     made = tx.log.add(CheckIn(0, member.id, group.id, asked, minutes, note, link, request.now), event=request.event)
     announce(tx, request, group=group, member=member, check_in=made)
+    now = figures(after, group, today)
     return CheckedIn(
         check_in=made,
         member=member,
         group=group,
-        figures=figures(after, group, today),
+        figures=now,
         joined=joined,
         for_yesterday=asked == today and _may_be_yesterdays(request, member, group, before, prompt_day=prompt_day),
-        milestone=celebrate(tx, member, before=before, after=after, today=today),
+        milestone=_celebrate(tx, member, before=before, minutes=minutes, now=now),
     )
 
 
@@ -102,13 +103,14 @@ def announce(tx: Transaction, request: Request, *, group: Group, member: Member,
     tx.deliveries.add(parcel, tx.groups.bindings(group.id))
 
 
-def celebrate(tx: Transaction, member: Member, *, before: History, after: History, today: date) -> Milestone | None:
-    """Record the milestones that a change of the log reached; return the last one that is new."""
+def _celebrate(tx: Transaction, member: Member, *, before: History, minutes: int, now: Figures) -> Milestone | None:
+    """Record the milestones that a check-in reached; return the last one that is new."""
+    minutes_before = sum(before.minutes.values())
     reached = milestones(
-        before=daily_streak(before, today),
-        after=daily_streak(after, today),
-        minutes_before=sum(before.minutes.values()),
-        minutes_after=sum(after.minutes.values()),
+        before=daily_streak(before, now.today),
+        after=now.streak,
+        minutes_before=minutes_before,
+        minutes_after=minutes_before + minutes,
     )
-    new = [each for each in reached if tx.members.celebrate(member.id, each, day=today)]
+    new = [each for each in reached if tx.members.celebrate(member.id, each, day=now.today)]
     return new[-1] if new else None

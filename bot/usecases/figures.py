@@ -36,14 +36,15 @@ class Figures:
 def figures(history: History, group: Group, today: date) -> Figures:
     """Compute the figures from the log."""
     week = week_of(today, group.week_start)
-    savable = savable_days(history, today, group.grace_days)
+    streak = daily_streak(history, today)
+    savable = savable_days(streak, today, group.grace_days)
     ahead = (today + DAY * number for number in range(1, 62))
     return Figures(
         today=today,
-        streak=daily_streak(history, today),
+        streak=streak,
         weekly=weekly_streak(history, today, group.week_start),
         minutes_today=history.minutes.get(today, 0),
-        minutes_week=weekly_minutes(history, week),
+        minutes_week=weekly_minutes(history, group.week_start).get(week, 0),
         goal_week=weekly_goal(history, week, group.week_start),
         savable=savable[0] if savable else None,
         next_study_day=next((day for day in ahead if history.is_study_day(day) and day not in history.minutes), None),

@@ -63,13 +63,13 @@ cards = st.builds(Card, words, st.lists(blocks, max_size=4).map(tuple), st.sampl
 
 
 @given(st.builds(Answer, cards, st.booleans()))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_an_answer_is_the_same_after_having_been_json(answer: Answer) -> None:
     assert from_data(json.loads(json.dumps(to_data(answer)))) == answer
 
 
 @given(cards)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_card_reads_the_same_after_having_been_json(card: Card) -> None:
     again = from_data(json.loads(json.dumps(to_data(card))))
     assert as_text(again, "Asia/Kathmandu") == as_text(card, "Asia/Kathmandu")

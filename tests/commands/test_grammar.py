@@ -120,7 +120,7 @@ plain_words = (
 
 
 @given(st.lists(plain_words, max_size=8), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_note_is_kept_word_for_word_around_a_day_and_a_link(words: list[str], data: st.DataObject) -> None:
     line = ["about", *words]
     note = " ".join(line)
@@ -250,7 +250,7 @@ lines = (
 
 
 @given(lines)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_any_line_is_understood_and_read_or_is_a_mistake(line: str) -> None:
     opens_form(Line(line))
     try:
@@ -262,7 +262,7 @@ def test_any_line_is_understood_and_read_or_is_a_mistake(line: str) -> None:
 
 
 @given(lines)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_what_only_buttons_carry_can_never_be_typed(line: str) -> None:
     try:
         command, words = understand(Line(line))
@@ -277,7 +277,7 @@ def test_what_only_buttons_carry_can_never_be_typed(line: str) -> None:
     commands,
     st.dictionaries(st.sampled_from(sorted({o.name for c in COMMANDS for o in c.options})), st.text() | tokens),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_words_from_a_platform_are_read_or_are_a_mistake(command: Command[Any], words: dict[str, str]) -> None:
     try:
         found = command.read(words)

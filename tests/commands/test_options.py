@@ -140,7 +140,7 @@ def can_read(read: Callable[[str], Any], words: str) -> bool:
 
 
 @given(st.sampled_from([option.kind for command in COMMANDS for option in command.options]), st.text(st.characters()))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_every_kind_reads_any_words_or_refuses_them(kind: Kind, words: str) -> None:
     assert can_read(kind.read, words) in {True, False}
     assert kind.claims(words) in {True, False}
@@ -165,7 +165,7 @@ def test_every_minute_of_a_day_can_be_typed(at: time) -> None:
 
 
 @given(st.text(st.characters()))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_text_is_kept_without_what_no_platform_can_show(words: str) -> None:
     cleaned = Words("", 10_000).read(words)
     assert cleaned == cleaned.strip()

@@ -46,7 +46,7 @@ def test_a_day_that_starts_at_four_holds_the_night_before_it(hour: int, minute: 
 
 
 @given(instants, zones, st.sampled_from((0, 4, 5, 6)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_study_day_runs_from_its_start_to_the_start_of_the_next(now: datetime, zone: str, start: int) -> None:
     assume(not zone.startswith("Antarctica/"))
     day = study_day(now, zone, start)

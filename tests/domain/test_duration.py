@@ -121,7 +121,7 @@ def test_parts_of_an_hour_are_rounded_to_the_nearest_minute(hours: int, hundredt
 
 
 @given(st.text() | st.from_regex(r"[0-9hm:., ]{0,8}", fullmatch=True))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_text_is_whole_minutes_or_refused(text: str) -> None:
     found = minutes_of(text)
     assert found is None or (found >= 0 and not text.strip().startswith("-"))

@@ -101,7 +101,7 @@ def test_the_hours_of_a_day_are_those_counted_on_the_clock(moves: tuple[ZoneMove
 
 
 @given(journeys())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_hour_of_a_journey_belongs_to_exactly_one_day(moves: tuple[ZoneMove, ...]) -> None:
     lived = sum(hours_lived(day, moves) for day in days_between(date(2026, 2, 1), date(2026, 4, 20)))
     begin = hours_before(date(2026, 2, 1), moves[0])
@@ -115,7 +115,7 @@ def hours_before(day: date, move: ZoneMove) -> float:
 
 
 @given(journeys(), days(0, 24))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_who_checks_in_on_every_day_of_which_they_had_half_never_loses_a_streak(
     moves: tuple[ZoneMove, ...], today: date
 ) -> None:

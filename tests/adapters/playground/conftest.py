@@ -30,7 +30,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return file.read_bytes()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def room_on(migrated: bytes) -> OpenRoom:
     """Open a room on the files of a folder, with the real core behind it and a clock that stands still."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -77,3 +77,10 @@ async def rows(url: str, query: Select[Any]) -> list[Any]:
     engine = create_async_engine(read_address(url), poolclass=NullPool)
     async with engine.connect() as connection:
         return [tuple(row) for row in await connection.execute(query)]
+
+
+async def execute(url: str, statement: str) -> None:
+    """Do something to the database behind the store's back."""
+    engine = create_async_engine(read_address(url), poolclass=NullPool)
+    async with engine.begin() as connection:
+        await connection.execute(text(statement))

@@ -78,9 +78,7 @@ async def test_a_link_from_another_site_may_be_followed(client: Client) -> None:
     assert (await client.get("/thing", headers={"Sec-Fetch-Site": "cross-site"})).status == 200
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "[", "10.0.0.1", ""]
-)
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "[", "10.0.0.1", ""])
 async def test_a_foreign_name_for_this_machine_reads_and_changes_nothing(client: Client, host: str) -> None:
     expected = (421, "This server only answers to names of this machine.")
     assert await refusal(await client.get("/thing", headers={"Host": host})) == expected

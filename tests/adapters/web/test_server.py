@@ -74,8 +74,7 @@ async def test_an_address_this_machine_does_not_have_is_one_clear_line(host: str
     with pytest.raises(StartupProblem) as problem:
         await a_server(host=host).start()
     assert str(problem.value) == (
-        f"Cannot start the web server: this machine has no address {host}. "
-        "Set SHOWUP_HTTP_HOST to one of its own."
+        f"Cannot start the web server: this machine has no address {host}. Set SHOWUP_HTTP_HOST to one of its own."
     )
 
 
