@@ -10,7 +10,8 @@ from typing import Annotated
 from bot.calls import Request
 from bot.cards import Card
 from bot.commands.declare import Command, Field, Form, Topic
-from bot.commands.options import Carried, DayWord, Duration, Link, Words, identifier
+from bot.commands.options import Carried, Duration, Link, Words, identifier
+from bot.commands.times import DayWord
 from bot.domain.checkin import LINK_LENGTH, NOTE_LENGTH
 from bot.ports.store import Transaction
 from bot.usecases import checkin as usecase

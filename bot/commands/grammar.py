@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.commands.declare import Command, Option
-from bot.commands.options import DayWord, Link, Words
+from bot.commands.options import Link, Words
+from bot.commands.times import DayWord
 from bot.errors import BadArgument, UnknownCommand
 
 _NAMED = re.compile(r"(?:^|(?<=\s))([a-z_]+)=")

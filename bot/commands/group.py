@@ -10,7 +10,8 @@ from typing import Annotated
 from bot.calls import Request
 from bot.cards import Card
 from bot.commands.declare import Command, Field, Form, Nothing, Topic
-from bot.commands.options import Choice, DaySet, Duration, LocalTime, Number, Weekday, Words, Zone
+from bot.commands.options import Choice, Duration, Number, Words
+from bot.commands.times import DaySet, LocalTime, Weekday, Zone
 from bot.domain.day import Weekdays, listed
 from bot.domain.group import GRACE_DAYS_AT_MOST, Feed
 from bot.domain.schedule import Post

@@ -9,7 +9,8 @@ from typing import Annotated
 from bot.calls import Request
 from bot.cards import Card
 from bot.commands.declare import Command, Field, Form, Nothing, Topic
-from bot.commands.options import DayCount, DaySet, DayWord, Duration, Number, Zone
+from bot.commands.options import Duration, Number
+from bot.commands.times import DayCount, DaySet, DayWord, Zone
 from bot.domain.day import Weekdays, listed
 from bot.ports.store import Transaction
 from bot.usecases import plan as usecase

@@ -11,21 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS
-from bot.commands.options import (
-    Choice,
-    DayCount,
-    DaySet,
-    DayWord,
-    Duration,
-    Kind,
-    Link,
-    LocalTime,
-    Number,
-    Weekday,
-    Words,
-    Zone,
-    identifier,
-)
+from bot.commands.options import Choice, Duration, Kind, Link, Number, Words, identifier
+from bot.commands.times import DayCount, DaySet, DayWord, LocalTime, Weekday, Zone
 from bot.domain.day import EVERY_DAY, Weekdays, listed
 
 KINDS: dict[str, tuple[Kind, dict[str, Any], tuple[str, ...]]] = {

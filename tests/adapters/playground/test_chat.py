@@ -150,3 +150,8 @@ async def test_what_happened_before_a_line_that_cannot_be_played_is_written(room
 async def test_the_same_script_gives_the_same_transcript_after_what_was_before(room: Room) -> None:
     await room.say("jonas", "this was said before the script")
     assert await headings(room, "maya: hello") == ["[2026-03-02 08:00] maya: hello"]
+
+
+async def test_after_a_downtime_what_is_late_is_posted_late_and_what_is_too_late_is_not(room: Room) -> None:
+    assert await headings(room, "down until 10:30") == ["[2026-03-02 10:30] Showup → #study-hall"]
+    assert await headings(room, "down until 2026-03-03 11:30") == []

@@ -14,7 +14,6 @@ from adapters.playground.room import Room
 from adapters.playground.timemachine import TimeMachine
 from tests.adapters.web.conftest import Client, CountingPainter
 
-
 PAST = (
     "The clock only moves forward, and it is 08:00 on Monday, 2 March 2026 here. "
     "Pick a later time, or go back to real time."

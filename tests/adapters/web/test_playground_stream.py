@@ -134,8 +134,10 @@ async def test_a_reader_who_left_is_forgotten(client: Client, room: Room, monkey
     @contextmanager
     def watched() -> Iterator[asyncio.Queue[Change]]:
         with listen() as queue:
-            yield queue
-        left.set()
+            try:
+                yield queue
+            finally:
+                left.set()
 
     monkeypatch.setattr(stream, "_KEEP_ALIVE", 0.01)
     monkeypatch.setattr(room, "listen", watched)
