@@ -61,9 +61,7 @@ class PostgresServer:
         said = self.folder / f"{program}.txt"
         with said.open("w") as output:
             command = [str(self.binaries / program), *arguments]
-            done = subprocess.run(
-                command, cwd=self.folder, user=self.user, stdout=output, stderr=output, check=False
-            )
+            done = subprocess.run(command, cwd=self.folder, user=self.user, stdout=output, stderr=output, check=False)
         if done.returncode:
             raise NoPostgres(f"{program} failed: {said.read_text()[-2000:]}")
 
@@ -180,7 +178,7 @@ def _migrated(url: str) -> None:
 @pytest.fixture
 def empty_sqlite_url(tmp_path: Path) -> str:
     """The address of a file that is not there yet."""
-    return f"sqlite:///{tmp_path}/data/showup.db"
+    return f"sqlite:///{tmp_path}/showup.db"
 
 
 @pytest.fixture

@@ -12,16 +12,16 @@ from bot.commands.declare import Command
 from bot.errors import UnknownCommand
 
 
-def behind(button: Button) -> Command[Any] | None:
+def behind(button: Button, *, admin: bool) -> Command[Any] | None:
     """Return the command whose form a button opens; None for one that runs at once.
 
-    A stored card may name a command that this version has no more: it is left to the core to say so.
+    It is left to the core to refuse who may not run it, and to say that a command on an old card is no more.
     """
     try:
         command = named(button.command) if button.form else None
     except UnknownCommand:
         return None
-    return command if command and command.form else None
+    return command if command and command.form and (admin or not command.admin) else None
 
 
 def opened(command: Command[Any], *, who: str, carried: Mapping[str, str], started: Mapping[str, str]) -> OpenForm:

@@ -123,7 +123,7 @@ class Room:
             audience = person.name if is_command else None
             said = Draft(key=f"said {event}", at=self.time.now(), author=person.name, audience=audience, text=text)
             _, is_new = await self._channel.keep(said)
-            command = opens_form(Line(text)) if is_command else None
+            command = opens_form(Line(text), admin=self._manages(person)) if is_command else None
             if command is not None and is_new:
                 await self._open_form(person, command, event, Line(text))
             elif is_command and command is None:
@@ -137,7 +137,7 @@ class Room:
             event = _event(event, person)
             pressed = self._button(person, message_id, button)
             invocation = Invocation(pressed.command, pressed.arguments)
-            command = forms.behind(pressed)
+            command = forms.behind(pressed, admin=self._manages(person))
             if command is None:
                 await self._call(person, event, invocation)
             else:
@@ -205,7 +205,7 @@ class Room:
     async def _call(self, person: Person, event: str, body: Line | Invocation) -> Answer:
         """Let the bot answer, and store the answer: once an event, because the core answers it once."""
         answer = await self._bot.handle(self._as_call(person, event, body))
-        if person.user == self._admin.user:
+        if self._manages(person):
             self.zone = await self._bot.zone_at(PLACE) or self.zone
         audience = person.name if answer.private else None
         await self._channel.keep(
@@ -222,9 +222,12 @@ class Room:
         self._forms[person.user] = form
         self._channel.tell(form)
 
+    def _manages(self, person: Person) -> bool:
+        return person.user == self._admin.user
+
     def _as_call(self, person: Person, event: str, body: Line | Invocation) -> Call:
         account = Account(PLATFORM, person.user)
-        return Call(event, Caller(account, person.name, admin=person.user == self._admin.user), PLACE, body)
+        return Call(event, Caller(account, person.name, admin=self._manages(person)), PLACE, body)
 
     def _button(self, person: Person, message_id: int, button: int) -> Button:
         message = self._channel.get(message_id)

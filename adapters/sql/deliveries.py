@@ -14,7 +14,7 @@ from adapters.sql.tables import IS_CLAIMED, IS_DUE, IS_ON, bindings, deliveries,
 from adapters.sql.types import OneOf, Utc
 from bot.domain.delivery import LEASE, Delivery, State, next_edit
 from bot.domain.group import Binding
-from bot.ports.store import Parcel
+from bot.ports.posts import Parcel
 
 _OPEN = IS_DUE | IS_CLAIMED
 _THIS = deliveries.c.id == bindparam("id")

@@ -13,7 +13,7 @@ from adapters.sql.statement import Row, Statement, given
 from adapters.sql.tables import accounts, members, milestones, people, plans, zone_moves
 from bot.domain.day import ZoneMove
 from bot.domain.group import Group, Member
-from bot.domain.milestone import Milestone
+from bot.domain.milestone import Kind, Milestone
 from bot.domain.plan import Plan
 from bot.identity import Account
 
@@ -82,6 +82,12 @@ _REMEMBER_MOVE = Statement(
 _CELEBRATE = Statement(
     lambda insert: insert(milestones).values(**given("member_id", "kind", "value", "day")).on_conflict_do_nothing()
 )
+_MILESTONES = Statement(
+    select(milestones.c.member_id, milestones.c.kind, milestones.c.value)
+    .join(members, members.c.id == milestones.c.member_id)
+    .where(members.c.group_id == bindparam("group_id"), milestones.c.day.between(bindparam("first"), bindparam("last")))
+    .order_by(milestones.c.day.desc(), milestones.c.value.desc(), milestones.c.member_id)
+)
 
 
 class SqlMembers:
@@ -97,13 +103,12 @@ class SqlMembers:
         rows = _FIND.rows(self._connection, platform=account.platform, user=account.user, group_id=group_id)
         return next(_members(rows), None)
 
-    def add(self, account: Account, group: Group, *, name: str, home: ZoneMove, joined: date) -> Member:
-        """Add the person to the group with the default plan; who is there already is returned as they are."""
+    def add(self, account: Account, group: Group, *, name: str, home: ZoneMove, plan: Plan) -> Member:
+        """Add the person to the group from the day of their first plan; who is there is returned as they are."""
         person_id = self._person(account)
         _SETTLE.count(self._connection, person_id=person_id, **_move(home))
-        row = _ADD.row(self._connection, group_id=group.id, person_id=person_id, name=name, joined=joined)
+        row = _ADD.row(self._connection, group_id=group.id, person_id=person_id, name=name, joined=plan.since)
         if row:
-            plan = Plan(joined)
             _FIRST_PLAN.count(
                 self._connection,
                 member_id=row[0],
@@ -158,6 +163,11 @@ class SqlMembers:
         """Record a milestone; False when it was celebrated before."""
         kind, value = milestone.kind.value, milestone.value
         return _CELEBRATE.count(self._connection, member_id=member_id, kind=kind, value=value, day=day) == 1
+
+    def milestones(self, group_id: int, first: date, last: date) -> list[tuple[int, Milestone]]:
+        """Return who of the group reached what between two days, as (member id, milestone), newest first."""
+        rows = _MILESTONES.rows(self._connection, group_id=group_id, first=first, last=last)
+        return [(member_id, Milestone(Kind(kind), value)) for member_id, kind, value in rows]
 
 
 def _move(move: ZoneMove) -> dict[str, object]:

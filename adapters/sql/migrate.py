@@ -109,6 +109,13 @@ async def _in_transaction(address: URL, do: Callable[[Connection], Any], *, alon
         elif alone:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
+    def connect(connection: Any, _: object) -> None:
+        if is_sqlite(address):
+            # As SQLite's own recipe for rebuilding a table asks: else dropping the old one would touch the rows that
+            # point to it. It must be said before a transaction begins; what is left is checked before the commit.
+            connection.execute("PRAGMA foreign_keys = OFF")
+
+    event.listen(engine.sync_engine, "connect", connect)
     event.listen(engine.sync_engine, "begin", begin)
     try:
         async with engine.connect() as connection:
@@ -123,8 +130,6 @@ async def _in_transaction(address: URL, do: Callable[[Connection], Any], *, alon
 
 def _connect_arguments(address: URL) -> dict[str, Any]:
     if is_sqlite(address):
-        # Foreign keys stay off, as SQLite's own recipe for rebuilding a table asks: else dropping the old one
-        # would delete or refuse the rows that point to it.
         return {"isolation_level": None, "timeout": WAIT_FOR_LOCK}
     return {"timeout": 5.0}
 

@@ -23,6 +23,7 @@ Insert = postgresql.Insert | sqlite.Insert
 Words = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | UpdateBase
 Row = Sequence[Any]
 Convert = Callable[[Any], Any]
+Written = Callable[[Callable[[TableClause], Any]], Words]
 
 
 def given(*names: str) -> dict[str, BindParameter[Any]]:
@@ -35,7 +36,7 @@ class StatementFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Compiled:
     """A statement in the words of one driver. `constants` are the values that are part of the statement."""
 
     sql: str
@@ -71,11 +72,11 @@ class _Plan:
 class Statement:
     """One statement. Where the engines need different classes for INSERT, it is a function of the right one."""
 
-    __slots__ = ("_plans", "_words")
+    __slots__ = ("_compiled", "_words")
 
-    def __init__(self, words: Words | Callable[[Callable[[TableClause], Any]], Words]) -> None:
+    def __init__(self, words: Words | Written) -> None:
         self._words = words
-        self._plans: dict[str, _Plan] = {}
+        self._compiled: dict[str, Compiled] = {}
 
     def rows(self, connection: Connection, **values: Any) -> Sequence[Row]:
         """Run it and return all rows."""
@@ -90,7 +91,7 @@ class Statement:
         """Run it and return the row that is known to exist. Raises LookupError."""
         found = self._run(connection, values)[0]
         if not found:
-            raise LookupError(f"no row for {values}")
+            raise LookupError(f"nothing has {', '.join(values)} as given")
         return found[0]
 
     def count(self, connection: Connection, **values: Any) -> int:
@@ -98,44 +99,48 @@ class Statement:
         return self._run(connection, values)[1]
 
     def _run(self, connection: Connection, values: dict[str, Any]) -> tuple[Sequence[Row], int]:
-        plan = self._plans.get(connection.dialect.driver) or self._plan(connection.dialect)
-        parameters = plan.parameters(values)
+        compiled = self.compiled(connection.dialect)
+        parameters = compiled.parameters(values)
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(plan.sql, parameters)
-            rows: Sequence[Row] = cursor.fetchall() if plan.results else ()
+            cursor.execute(compiled.sql, parameters)
+            rows: Sequence[Row] = cursor.fetchall() if compiled.results else ()
             changed = cursor.rowcount
         except connection.dialect.loaded_dbapi.Error as error:
             if connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):
                 connection.invalidate(error)
-            raise StatementFailed(f"{type(error).__name__} in: {plan.sql}") from error
+            raise StatementFailed(f"{type(error).__name__} in: {compiled.sql}") from error
         except (OSError, asyncio.CancelledError) as error:
             connection.invalidate()  # half-way through: nobody knows what the server is still doing
             if isinstance(error, OSError):
-                raise StatementFailed(f"{type(error).__name__} in: {plan.sql}") from error
+                raise StatementFailed(f"{type(error).__name__} in: {compiled.sql}") from error
             raise
         finally:
             cursor.close()
-        return plan.rows(rows), changed
+        return compiled.rows(rows), changed
 
-    def _plan(self, dialect: Dialect) -> _Plan:
-        words = self._words
-        if callable(words):
-            words = words(sqlite.insert if dialect.name == "sqlite" else postgresql.insert)
-        columns = tuple(words.exported_columns)
-        if isinstance(words, AnyInsert) and not columns:
-            words = words.inline()  # else PostgreSQL would be asked for the new key, which nobody wants to know
-        compiled = words.compile(dialect=dialect)
-        parameters = {name: parameter for parameter, name in compiled.bind_names.items()}
-        converts = {name: each.type.dialect_impl(dialect).bind_processor(dialect) for name, each in parameters.items()}
-        results = tuple(each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns)
-        plan = _Plan(
-            sql=compiled.string,
-            names=tuple(compiled.positiontup or ()),
-            constants={name: each.value for name, each in parameters.items() if not each.required},
-            bind=tuple((name, convert) for name, convert in converts.items() if convert is not None),
-            results=results,
-            plain=not any(results),
-        )
-        self._plans[dialect.driver] = plan
-        return plan
+    def compiled(self, dialect: Dialect) -> Compiled:
+        """Return the statement in the words of a driver."""
+        if dialect.driver not in self._compiled:
+            self._compiled[dialect.driver] = _compile(self._words, dialect)
+        return self._compiled[dialect.driver]
+
+
+def _compile(words: Words | Written, dialect: Dialect) -> Compiled:
+    if callable(words):
+        words = words(sqlite.insert if dialect.name == "sqlite" else postgresql.insert)
+    columns = tuple(words.exported_columns)
+    if isinstance(words, AnyInsert) and not columns:
+        words = words.inline()  # else PostgreSQL would be asked for the new key, which nobody wants to know
+    compiled = words.compile(dialect=dialect)
+    parameters = {name: parameter for parameter, name in compiled.bind_names.items()}
+    converts = {name: each.type.dialect_impl(dialect).bind_processor(dialect) for name, each in parameters.items()}
+    results = tuple(each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns)
+    return Compiled(
+        sql=compiled.string,
+        names=tuple(compiled.positiontup or ()),
+        constants={name: each.value for name, each in parameters.items() if not each.required},
+        bind=tuple((name, convert) for name, convert in converts.items() if convert is not None),
+        results=results,
+        plain=not any(results),
+    )

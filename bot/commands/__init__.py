@@ -58,10 +58,14 @@ def named(name: str) -> Command[Any]:
     raise UnknownCommand(name, grammar.nearest(COMMANDS, name))
 
 
-def opens_form(body: Line | Invocation) -> Command[Any] | None:
-    """Return the command whose form is to be opened instead of running it: a bare command that asks in a form."""
+def opens_form(body: Line | Invocation, *, admin: bool) -> Command[Any] | None:
+    """Return the command whose form is to be opened instead of running it: a bare command that asks in a form.
+
+    Who may not run it gets no form: the call is handled, and the refusal says why.
+    """
     try:
         command, words = understand(body)
     except Mistake:
         return None
-    return command if command.form and command.form_first and not words else None
+    asks = command.form and command.form_first and not words
+    return command if asks and (admin or not command.admin) else None

@@ -7,16 +7,23 @@ from datetime import date, datetime
 
 from bot.calls import Request
 from bot.domain.day import study_day
-from bot.domain.group import Group
+from bot.domain.group import Group, Member
 from bot.domain.leaderboard import By, Period, Ranked, Span, Standing, rank, standing
+from bot.domain.milestone import Milestone
 from bot.errors import Impossible, Obstacle
 from bot.ports.store import Transaction
 from bot.usecases.here import group_here
 
+MILESTONES_AT_MOST = 3
+
 
 @dataclass(frozen=True, slots=True)
 class BoardResult:
-    """A leaderboard. `minutes` is the whole group's total; `running` tells that the period is not over."""
+    """A leaderboard.
+
+    `minutes` is the whole group's total; `running` tells that the period is not over; `milestones` are the newest of
+    those who can be seen, as (name, milestone).
+    """
 
     group: Group
     by: By
@@ -26,6 +33,7 @@ class BoardResult:
     minutes: int
     showed_up: int
     running: bool
+    milestones: tuple[tuple[str, Milestone], ...] = ()
 
 
 def board(tx: Transaction, group: Group, *, by: By, span: Span, day: date, now: datetime) -> BoardResult:
@@ -49,7 +57,16 @@ def board(tx: Transaction, group: Group, *, by: By, span: Span, day: date, now: 
         minutes=sum(each.minutes for each in standings),
         showed_up=sum(each.done > 0 for each in standings),
         running=today <= period.last,
+        milestones=_milestones(tx, group, members, period),
     )
+
+
+def _milestones(
+    tx: Transaction, group: Group, members: list[Member], period: Period
+) -> tuple[tuple[str, Milestone], ...]:
+    names = {each.id: each.shown_name for each in members if not each.hidden}
+    reached = tx.members.milestones(group.id, period.first, period.last)
+    return tuple((names[member_id], each) for member_id, each in reached if member_id in names)[:MILESTONES_AT_MOST]
 
 
 @dataclass(frozen=True, slots=True)

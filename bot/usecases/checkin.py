@@ -16,7 +16,8 @@ from bot.domain.milestone import Milestone, milestones
 from bot.domain.schedule import Post
 from bot.domain.streak import daily_streak
 from bot.errors import TooMuch
-from bot.ports.store import Parcel, Transaction
+from bot.ports.posts import Parcel
+from bot.ports.store import Transaction
 from bot.usecases.figures import Figures, figures
 from bot.usecases.here import arrive, group_here, named_day, require_open
 

@@ -11,7 +11,8 @@ from bot.domain.day import Weekdays, ZoneMove, instant, study_day, week_of
 from bot.domain.group import Binding, Feed, Group, Member
 from bot.domain.schedule import Due, Post, Schedule, next_due
 from bot.errors import Impossible, Obstacle
-from bot.ports.store import Parcel, Transaction
+from bot.ports.posts import Parcel
+from bot.ports.store import Transaction
 from bot.usecases.here import group_here
 from bot.usecases.posting import occur
 

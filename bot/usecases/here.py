@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from bot.calls import Request
 from bot.domain.day import BEGINNING, ZoneMove, is_zone, study_day
 from bot.domain.group import Group, Member
+from bot.domain.plan import Plan
 from bot.errors import DayClosed, NoGroupHere, NotAMember
 from bot.ports.store import Transaction
 
@@ -33,9 +34,9 @@ def arrive(tx: Transaction, request: Request, group: Group) -> tuple[Member, boo
     member = tx.members.find(caller.account, group.id)
     if member is None:
         zone = caller.zone if caller.zone and is_zone(caller.zone) else group.zone
-        joined = study_day(request.now, zone)
+        plan = Plan(study_day(request.now, zone), group.study_days)
         home = ZoneMove(BEGINNING, zone)
-        return tx.members.add(caller.account, group, name=caller.name, home=home, joined=joined), True
+        return tx.members.add(caller.account, group, name=caller.name, home=home, plan=plan), True
     known = replace(member, name=caller.name, left=None)
     if known != member:
         tx.members.change(known)

@@ -19,7 +19,8 @@ from bot.domain.prompt import NO_REPEAT_DAYS, choose_prompt
 from bot.domain.schedule import Due, Post, Schedule, is_too_late, next_due
 from bot.domain.streak import daily_streak
 from bot.ports.messenger import Later, Outcome, Refused, Sent, Unknown
-from bot.ports.store import Parcel, Transaction
+from bot.ports.posts import Parcel
+from bot.ports.store import Transaction
 from bot.usecases.board import BoardResult, board
 
 SCHEDULES_A_ROUND = 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.cards import Block, Board, BoardDrawing, BoardRow, Button, Card, Picture, buttons, note, text
 from bot.domain.leaderboard import ROWS_AT_MOST, By, Ranked, Span, Standing
+from bot.domain.milestone import Kind, Milestone
 from bot.usecases.board import AskedBoard, BoardResult
 from bot.views import words
 
@@ -22,6 +23,8 @@ def board(result: BoardResult, *, own: int | None = None) -> Card:
     )
     blocks: list[Block] = [text(drawing.subtitle), Picture(drawing, _alt(drawing))]
     blocks.append(Board(rows) if rows else text(drawing.empty))
+    if result.milestones:
+        blocks.append(text("Milestones: " + ", ".join(_milestone(name, each) for name, each in result.milestones)))
     if drawing.footer:
         blocks.append(note(drawing.footer))
     return Card(drawing.title, tuple(blocks))
@@ -38,6 +41,16 @@ def asked(answer: AskedBoard) -> Card:
         near = (note("Near you, for your eyes only:"), Board(rows))
     share = Button("Share", "share leaderboard", {"by": result.by, "span": result.span})
     return Card(card.title, (*card.blocks, *near, buttons(share)))
+
+
+def _milestone(name: str, reached: Milestone) -> str:
+    match reached.kind:
+        case Kind.STREAK:
+            return f"{name} {words.streak(reached.value)}"
+        case Kind.HOURS:
+            return f"{name} {words.count(reached.value, 'hour')} in all"
+        case Kind.COMEBACK:
+            return f"{name} came back"
 
 
 def _title(by: By) -> str:

@@ -131,19 +131,19 @@ def test_only_a_command_with_a_form_opens_it_first_or_fills_it_in() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=name)
 def test_a_bare_command_opens_its_form_where_it_asks_first(command: Command[Any]) -> None:
     expected = command if command.form_first else None
-    assert opens_form(Line(f"/{command.name}")) is expected
-    assert opens_form(Invocation(command.name)) is expected
+    assert opens_form(Line(f"/{command.name}"), admin=True) is expected
+    assert opens_form(Invocation(command.name), admin=True) is expected
 
 
 def test_a_command_with_words_runs_at_once() -> None:
-    assert opens_form(Line("/checkin 45")) is None
-    assert opens_form(Invocation("checkin", {"minutes": "45"})) is None
+    assert opens_form(Line("/checkin 45"), admin=True) is None
+    assert opens_form(Invocation("checkin", {"minutes": "45"}), admin=True) is None
 
 
 def test_a_line_that_is_not_understood_opens_no_form() -> None:
-    assert opens_form(Line("/chekin")) is None
-    assert opens_form(Line("/undo everything")) is None
-    assert opens_form(Line("")) is None
+    assert opens_form(Line("/chekin"), admin=True) is None
+    assert opens_form(Line("/undo everything"), admin=True) is None
+    assert opens_form(Line(""), admin=True) is None
 
 
 def test_admins_have_the_group_commands_to_themselves() -> None:

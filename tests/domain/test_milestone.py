@@ -15,7 +15,7 @@ from bot.domain.streak import Streak, daily_streak
 from tests.domain.strategies import MONDAY
 
 STREAKS = [3, 7, 14, 30, 50, 100, 200, 365, 400, 500, 600, 700, 800, 900, 1000]
-HOURS = [10, 50, 100, 250, 500, 1000, 1500, 2000, 2500, 3000]
+HOURS = [10, 50, 100, 250, 500, 1000, 1500, 2000]
 
 
 def of_streak(before: int, after: int) -> list[int]:
@@ -35,9 +35,9 @@ def test_the_streaks_that_are_celebrated_up_to_a_thousand_days() -> None:
     assert of_streak(0, 1000) == STREAKS
 
 
-def test_the_hours_that_are_celebrated_up_to_three_thousand() -> None:
-    assert [hour for hour in range(1, 3001) if of_minutes(60 * (hour - 1), 60 * hour)] == HOURS
-    assert of_minutes(0, 60 * 3000) == HOURS
+def test_the_hours_that_are_celebrated_up_to_two_thousand() -> None:
+    assert [hour for hour in range(1, 2001) if of_minutes(60 * (hour - 1), 60 * hour)] == HOURS
+    assert of_minutes(0, 60 * 2000) == HOURS
 
 
 def test_an_hour_counts_when_its_last_minute_is_there() -> None:
@@ -61,11 +61,12 @@ def test_what_is_next_is_what_is_reached_next(streak: int, more: int) -> None:
 
 
 def test_a_late_check_in_that_joins_two_runs_reaches_several_at_once() -> None:
-    log = {MONDAY + DAY * number: 60 for number in range(30) if number not in {9, 10, 11}}
-    with_a_break = daily_streak(History(log), MONDAY + DAY * 29)
-    repaired = daily_streak(History({**log, MONDAY + DAY * 11: 60}), MONDAY + DAY * 29)
-    assert (with_a_break.current, repaired.current) == (18, 28)
-    assert of_streak(2, 28) == [3, 7, 14]
+    log = {MONDAY + DAY * number: 60 for number in (*range(9), 12)}
+    broken = daily_streak(History(log), MONDAY + DAY * 12)
+    repaired = daily_streak(History({**log, MONDAY + DAY * 11: 60}), MONDAY + DAY * 12)
+    assert (broken.current, repaired.current) == (1, 11)
+    found = milestones(before=broken, after=repaired, minutes_before=0, minutes_after=0)
+    assert found == [Milestone(Kind.STREAK, 3), Milestone(Kind.STREAK, 7)]
 
 
 def test_one_check_in_can_reach_milestones_of_both_kinds_the_largest_of_each_last() -> None:

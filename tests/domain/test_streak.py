@@ -21,6 +21,10 @@ def on(number: int) -> date:
     return MONDAY + DAY * number
 
 
+def savable(history: History, today: date, *, grace_days: int) -> list[date]:
+    return savable_days(daily_streak(history, today), today, grace_days)
+
+
 def statuses(streak: Streak) -> str:
     """Write the days as letters: D(one), r(est), p(aused), f(rozen), m(issed), ? (pending)."""
     letters = {
@@ -177,20 +181,24 @@ def test_each_day_is_judged_by_the_plan_that_held_on_it() -> None:
 
 def test_yesterday_can_be_saved_while_it_is_frozen_or_missed() -> None:
     history = History(done(0))
-    assert savable_days(history, on(2), grace_days=1) == [on(1)]
-    assert savable_days(history, on(4), grace_days=1) == [on(3)]
+    assert savable(history, on(2), grace_days=1) == [on(1)]
+    assert savable(history, on(4), grace_days=1) == [on(3)]
 
 
 def test_the_grace_says_how_many_days_back_can_be_saved_latest_first() -> None:
     history = History(done(0, 2))
-    assert savable_days(history, on(4), grace_days=0) == []
-    assert savable_days(history, on(4), grace_days=3) == [on(3), on(1)]
+    assert savable(history, on(4), grace_days=0) == []
+    assert savable(history, on(4), grace_days=3) == [on(3), on(1)]
+
+
+def test_a_day_rested_by_hand_needs_no_saving() -> None:
+    assert savable(History(done(0), rests=frozenset({on(1)})), on(2), grace_days=3) == []
 
 
 def test_a_rest_day_a_paused_day_or_a_day_before_the_first_check_in_needs_no_saving() -> None:
     history = History(done(4), WEEKDAYS_ONLY, pauses=(Pause(on(7), on(7)),))
-    assert savable_days(history, on(8), grace_days=3) == []
-    assert savable_days(history, on(5), grace_days=3) == []
+    assert savable(history, on(8), grace_days=3) == []
+    assert savable(history, on(5), grace_days=3) == []
 
 
 def test_a_streak_of_three_years_is_counted_in_full() -> None:

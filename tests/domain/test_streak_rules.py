@@ -98,7 +98,7 @@ def test_check_ins_and_undos_in_any_order_give_the_streak_of_the_final_log(
 @settings(max_examples=150, deadline=None)
 def test_a_late_check_in_on_a_savable_day_never_shortens_the_streak(history: History, today: date, grace: int) -> None:
     before = daily_streak(history, today)
-    for number, day in enumerate(savable_days(history, today, grace)):
+    for number, day in enumerate(savable_days(before, today, grace)):
         after = daily_streak(history.with_minutes({**history.minutes, day: 0}), today)
         assert after.current >= before.current + (number == 0)
         assert after.freezes >= before.freezes

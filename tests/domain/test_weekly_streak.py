@@ -84,7 +84,7 @@ def test_in_the_first_week_the_last_plan_chosen_measures_it() -> None:
 def test_a_week_has_seven_days_from_its_first_weekday(week_start: int, first: int) -> None:
     begin = MONDAY + DAY * first
     history = History({begin - DAY: 1, begin: 10, begin + DAY * 6: 100, begin + WEEK: 1000}, TEN_HOURS)
-    assert weekly_minutes(history, begin) == 110
+    assert weekly_minutes(history, week_start) == {begin - WEEK: 1, begin: 110, begin + WEEK: 1000}
     met = History({begin: 300, begin + DAY * 6: 300}, TEN_HOURS)
     assert weekly_streak(met, begin + WEEK, week_start).current == 1
     for other in {0, 5, 6} - {week_start}:

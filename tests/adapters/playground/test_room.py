@@ -79,6 +79,12 @@ async def test_only_the_admin_may_change_the_group(room: Room) -> None:
     assert room.zone == "Europe/Berlin"
 
 
+async def test_who_may_not_run_a_command_gets_no_form_but_the_reason(room: Room) -> None:
+    await room.say("jonas", "/group setup")
+    assert room.form_for("jonas") is None
+    assert titles(room, "jonas") == ["/group setup", "Only admins can do that"]
+
+
 async def test_talk_is_seen_by_everybody_and_answered_by_nobody(room: Room) -> None:
     await room.say("Maya", "good morning")
     assert [(each.author, each.audience, each.text) for each in room.messages("jonas")] == [

@@ -15,9 +15,11 @@ from bot.domain.checkin import CheckIn
 from bot.domain.day import BEGINNING, ZoneMove
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group, Member
+from bot.domain.plan import Plan
 from bot.domain.schedule import Post
 from bot.identity import Account, Place
-from bot.ports.store import Parcel, Transaction
+from bot.ports.posts import Parcel
+from bot.ports.store import Transaction
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -40,7 +42,7 @@ def found_group(tx: Transaction, *places: Place) -> Group:
 
 def join(tx: Transaction, group: Group, account: Account = MAYA) -> Member:
     """Add a member called like their account."""
-    return tx.members.add(account, group, name=account.user, home=BERLIN, joined=TODAY)
+    return tx.members.add(account, group, name=account.user, home=BERLIN, plan=Plan(TODAY))
 
 
 def found(tx: Transaction) -> Member:

@@ -107,9 +107,7 @@ async def test_two_takers_never_get_the_same_edit_nor_the_same_expired_delivery(
     assert len(taken) == len(set(taken)) == 2
 
 
-async def test_the_same_occurrence_twice_at_the_same_instant_is_recorded_once(
-    store: SqlStore, other: SqlStore
-) -> None:
+async def test_the_same_occurrence_twice_at_the_same_instant_is_recorded_once(store: SqlStore, other: SqlStore) -> None:
     def fill(tx: Transaction) -> Schedule:
         group = found_group(tx)
         tx.schedules.put(group.id, Post.PROMPT, at=time(9), weekdays=EVERY_DAY, next_due_at=NOW)

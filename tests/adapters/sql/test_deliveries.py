@@ -9,7 +9,8 @@ from adapters.sql.store import SqlStore
 from bot.domain.day import DAY, EVERY_DAY
 from bot.domain.delivery import LEASE, Delivery, State
 from bot.domain.schedule import Post
-from bot.ports.store import Parcel, Transaction
+from bot.ports.posts import Parcel
+from bot.ports.store import Transaction
 from tests.adapters.sql.samples import (
     ANNEX,
     HALL,

@@ -7,7 +7,8 @@ from adapters.sql.store import SqlStore
 from bot.domain.day import DAY
 from bot.domain.delivery import EDIT_EVERY, EDIT_OLD_EVERY, LEASE, Delivery
 from bot.domain.schedule import Post
-from bot.ports.store import Parcel, Transaction
+from bot.ports.posts import Parcel
+from bot.ports.store import Transaction
 from tests.adapters.sql.samples import ANNEX, HALL, NOW, TODAY, check_in, found, found_group, prompt, send_due
 
 SECOND = timedelta(seconds=1)

@@ -81,7 +81,10 @@ async def test_an_edit_moves_what_is_counted_and_leaves_an_audit_line(store: Sql
     await store.write(lambda tx: tx.log.change(old, new, at=NOW + timedelta(minutes=5)))
     assert await store.read(lambda tx: tx.log.get(old.id)) == new
     assert (await history(store, maya)).minutes == {YESTERDAY: 50}
-    audited = await rows(database_url, select(*(check_in_changes.c[each] for each in ("check_in_id", "changed_at", "day", "minutes", "note"))))
+    audited = await rows(
+        database_url,
+        select(*(check_in_changes.c[each] for each in ("check_in_id", "changed_at", "day", "minutes", "note"))),
+    )
     assert audited == [(old.id, NOW + timedelta(minutes=5), TODAY, 25, "vectors")]
 
 

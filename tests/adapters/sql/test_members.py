@@ -9,6 +9,7 @@ from adapters.sql.store import SqlStore
 from bot.domain.day import ZoneMove
 from bot.domain.group import Member
 from bot.domain.milestone import Kind, Milestone
+from bot.domain.plan import Plan
 from bot.identity import Account
 from bot.ports.store import Transaction
 from tests.adapters.sql.samples import ANNEX, BERLIN, JONAS, MAYA, NOW, TODAY, found, found_group, join
@@ -43,7 +44,7 @@ async def test_who_is_there_already_is_returned_as_they_are(store: SqlStore) -> 
 
     def again(tx: Transaction) -> Member:
         group = tx.groups.get(maya.group_id)
-        return tx.members.add(MAYA, group, name="Other", home=TOKYO, joined=date(2027, 1, 1))
+        return tx.members.add(MAYA, group, name="Other", home=TOKYO, plan=Plan(date(2027, 1, 1)))
 
     assert await store.write(again) == left
     assert await store.read(lambda tx: tx.members.of(maya.group_id)) == [left]
@@ -54,7 +55,7 @@ async def test_a_person_keeps_their_home_when_they_join_a_second_group(store: Sq
 
     def join_second(tx: Transaction) -> Member:
         group = found_group(tx, ANNEX)
-        return tx.members.add(MAYA, group, name="Maya S.", home=TOKYO, joined=TODAY)
+        return tx.members.add(MAYA, group, name="Maya S.", home=TOKYO, plan=Plan(TODAY))
 
     second = await store.write(join_second)
     assert (second.person_id, second.name, second.moves) == (maya.person_id, "Maya S.", (BERLIN,))
@@ -106,3 +107,19 @@ async def test_a_milestone_is_celebrated_once(store: SqlStore) -> None:
 async def test_a_member_who_is_not_there_is_an_error(store: SqlStore) -> None:
     with pytest.raises(LookupError):
         await store.read(lambda tx: tx.members.get(7))
+
+
+async def test_the_milestones_of_a_group_are_told_newest_first_and_of_no_other_group(store: SqlStore) -> None:
+    def reach(tx: Transaction) -> list[tuple[int, Milestone]]:
+        owls, larks = found_group(tx), found_group(tx, ANNEX)
+        maya = join(tx, owls)
+        stranger = join(tx, larks, JONAS)
+        three, seven = Milestone(Kind.STREAK, 3), Milestone(Kind.STREAK, 7)
+        for day, milestone in ((TODAY, three), (TODAY + timedelta(days=4), seven)):
+            assert tx.members.celebrate(maya.id, milestone, day=day)
+            assert tx.members.celebrate(stranger.id, milestone, day=day)
+        assert tx.members.milestones(owls.id, TODAY, TODAY) == [(maya.id, three)]
+        assert tx.members.milestones(owls.id, TODAY, TODAY + timedelta(days=4)) == [(maya.id, seven), (maya.id, three)]
+        return list(tx.members.milestones(owls.id, TODAY + timedelta(days=5), TODAY + timedelta(days=9)))
+
+    assert await store.write(reach) == []

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from importlib import import_module
+
+import pytest
+
+from adapters.sql.address import read_address
+from adapters.sql.engines import sqlite_writer
+from adapters.sql.statement import Statement
+
+EVERY_DAY = (
+    "answers._FIRST",
+    "deliveries._DUE",
+    "deliveries._EXPIRED",
+    "deliveries._NEXT_DUE_AT",
+    "deliveries._SENT",
+    "edits._WAITING",
+    "edits._TOUCH_FEED",
+    "edits._TOUCH_PROMPTS",
+    "groups._AT",
+    "groups._BINDINGS",
+    "log._ON_DAY",
+    "log._LATEST",
+    "log._MINUTES_OF_ONE",
+    "log._MINUTES_OF_MANY",
+    "log._INTENTIONS_OF_ONE",
+    "members._FIND",
+    "members._OF",
+    "schedules._DUE",
+    "schedules._RECENT_PROMPTS",
+)
+WHOLE_TABLE = re.compile(r"SCAN (?!.*(INDEX|VIRTUAL TABLE|CONSTANT ROW))")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step in which SQLite means to answer a statement; `nested` in another one."""
+
+    words: str
+    nested: bool
+
+
+def plan_of(path: str, url: str) -> list[Step]:
+    """Return the steps of a statement that is named by its module and its name there."""
+    module, name = path.split(".")
+    statement: Statement = vars(import_module(f"adapters.sql.{module}"))[name]
+    engine = sqlite_writer(read_address(url))
+    compiled = statement.compiled(engine.dialect)
+    with closing(sqlite3.connect(str(engine.url.database))) as connection:
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {compiled.sql}", [None] * len(compiled.names)).fetchall()
+    return [Step(words, parent != 0) for _, parent, _, words in rows]
+
+
+@pytest.mark.parametrize("path", EVERY_DAY)
+def test_what_happens_every_day_never_reads_a_whole_table(path: str, sqlite_url: str) -> None:
+    steps = plan_of(path, sqlite_url)
+    assert any("SEARCH" in each.words or "INDEX" in each.words for each in steps)
+    assert [each for each in steps if WHOLE_TABLE.match(each.words)] == []
+
+
+@pytest.mark.parametrize("path", ["log._MINUTES_OF_ONE", "log._MINUTES_OF_MANY"])
+def test_histories_are_read_from_an_index_alone(path: str, sqlite_url: str) -> None:
+    (look,) = [each.words for each in plan_of(path, sqlite_url) if "check_ins" in each.words]
+    assert "COVERING INDEX ix_check_ins_history" in look
+
+
+@pytest.mark.parametrize("path", ["deliveries._DUE", "deliveries._EXPIRED", "edits._WAITING", "schedules._DUE"])
+def test_what_is_due_comes_in_order_from_its_index(path: str, sqlite_url: str) -> None:
+    assert [each for each in plan_of(path, sqlite_url) if "ORDER BY" in each.words and not each.nested] == []
