@@ -18,7 +18,7 @@ from bot.commands import understand
 from bot.commands.declare import Command
 from bot.domain.delivery import Delivery, State
 from bot.domain.group import Group
-from bot.errors import Mistake, NotAnAdmin, Unavailable
+from bot.errors import BadArgument, Mistake, NotAnAdmin, Unavailable
 from bot.identity import Place
 from bot.ports.clock import Clock
 from bot.ports.messenger import Outcome
@@ -49,11 +49,12 @@ class StudyBot:
                 return await self._store.read(_answer, request, command, arguments)
             return await self._store.write(_answer_once, request, command, arguments)
         except (Mistake, Unavailable) as error:
-            return Answer(mistakes.card(error), private=True)
+            option = error.option if isinstance(error, BadArgument) else None
+            return Answer(mistakes.card(error), private=True, refused=True, option=option)
         except Exception:
             incident = secrets.token_hex(4)
             log.exception("Incident %s in /%s", incident, command.name if command else "?")
-            return Answer(mistakes.surprise(incident), private=True)
+            return Answer(mistakes.surprise(incident), private=True, refused=True)
 
     async def prefill(self, call: Call) -> Mapping[str, str]:
         """Return what a form starts with, as words by option name; nothing where that cannot be said."""

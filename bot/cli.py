@@ -30,6 +30,7 @@ A script has one thing a line:
   maya: [Undo]                          maya presses the newest button with that label
   maya: (minutes=50, note=linear maps)  maya submits the form that is open for her
   @ 2026-03-03 09:00                    the clock moves; what becomes due is posted on the way
+  down until 2026-03-03 11:30           the clock moves while nothing runs, as after a downtime
 
 Without a script, and on a terminal, it is a conversation.
 """

@@ -163,7 +163,12 @@ async def chat(options: ChatOptions) -> None:
                 source = str(options.script) if options.script else "<stdin>"
                 await talk.play(parts.room, script_lines(options.script), source=source, out=sys.stdout)
             else:
-                await talk.interactive(parts.room, out=sys.stdout)
+                ticker = Ticker(parts.dispatcher, SystemClock())
+                ticker.start()
+                try:
+                    await talk.interactive(parts.room, out=sys.stdout, who=options.admin)
+                finally:
+                    ticker.stop()
 
 
 def script_lines(script: Path | None) -> Sequence[str]:

@@ -15,13 +15,14 @@ from adapters.sql.store import SqlStore
 from bot.app import StudyBot
 from bot.calls import Call, Caller, Invocation, Line
 from bot.cards import Answer, Card
-from bot.cards.text import as_text
+from bot.cards.plain import as_text
 from bot.identity import Account, Place
 from bot.ports.messenger import Outcome, Sent
 from scheduler.clock import TravelClock
 from scheduler.dispatch import Dispatcher
 from scheduler.travel import TimeMachine
 
+PLACE = Place("testland", "community", "study-hall")
 MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)
 """08:00 in Berlin."""
 
@@ -72,11 +73,17 @@ class World:
     dispatcher: Dispatcher
     machine: TimeMachine
     platform: Platform
-    place: Place = Place("testland", "community", "study-hall")
+    place: Place = PLACE
     events: count[int] = field(default_factory=count)
 
     def call(
-        self, who: str, what: str | Invocation, *, event: str | None = None, admin: bool = False, place: Place | None = None
+        self,
+        who: str,
+        what: str | Invocation,
+        *,
+        event: str | None = None,
+        admin: bool = False,
+        place: Place | None = None,
     ) -> Call:
         """Make the call of a person who typed a line or pressed a button."""
         body = Line(what) if isinstance(what, str) else what

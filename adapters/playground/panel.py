@@ -69,9 +69,7 @@ def destination(to: str, now: datetime, zone: str) -> datetime:
     """
     local = now.astimezone(ZoneInfo(zone))
     try:
-        goal = (
-            _BUTTONS[to](local) if to in _BUTTONS else datetime.fromisoformat(to).replace(tzinfo=local.tzinfo)
-        )
+        goal = _BUTTONS[to](local) if to in _BUTTONS else datetime.fromisoformat(to).replace(tzinfo=local.tzinfo)
         goal = goal.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError("Please pick a date and a time.") from error

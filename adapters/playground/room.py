@@ -21,7 +21,7 @@ from adapters.playground.timemachine import TimeMachine
 from bot.app import StudyBot
 from bot.calls import Call, Caller, Invocation, Line
 from bot.cards import Answer, Button, Card
-from bot.cards.text import as_text
+from bot.cards.plain import as_text
 from bot.commands import opens_form
 from bot.commands.declare import Command
 from bot.errors import StartupProblem
@@ -161,7 +161,7 @@ class Room:
             filled = form.filled(values)
             del self._forms[person.user]
             invocation = Invocation(filled.command, {**filled.arguments, **filled.values()})
-            if _is_mistake(await self._call(person, event, invocation)):
+            if (await self._call(person, event, invocation)).refused:
                 self._show_form(person, filled)
             await self.time.settle()
 
@@ -242,8 +242,3 @@ class Room:
 def _event(event: str | None, person: Person) -> str:
     """Name an event for the core: unique over platforms and people, so that nobody can repeat another's."""
     return f"{PLATFORM}:{person.user}:{event or uuid.uuid4().hex}"
-
-
-def _is_mistake(answer: Answer) -> bool:
-    """Tell whether something was wrong with a call: the core says that in a private, careful card."""
-    return answer.private and answer.card.tone == "careful"

@@ -2,7 +2,7 @@
 
 [2026-03-02 08:00] maya: /checkin 45 eigenvalues
 [2026-03-02 08:00] Showup → maya (private)
-    …the card, as bot.cards.text says it, indented by four spaces…
+    …the card, as bot.cards.plain says it, indented by four spaces…
 [2026-03-02 08:00] Showup → #study-hall (thread)
     …
 """
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.playground.messages import BOT, Message, OpenForm
 from adapters.playground.room import CHANNEL, Change, Room
-from bot.cards.text import as_text
+from bot.cards.plain import as_text
 
 
 class Transcript:

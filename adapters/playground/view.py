@@ -33,7 +33,7 @@ from bot.cards import (
     Text,
 )
 from bot.cards.data import to_data
-from bot.cards.text import said
+from bot.cards.plain import said
 from bot.commands import COMMANDS
 from bot.commands.declare import Command, Option
 from bot.commands.options import Choice

@@ -1,4 +1,4 @@
-"""Alembic at work on a connection. Apart from `migrate`, because importing Alembic takes longer than a start without."""
+"""Alembic at work on a connection. Apart from `migrate`, because a start without steps to take is not to import it."""
 
 from __future__ import annotations
 

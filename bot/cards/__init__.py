@@ -141,10 +141,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a caller gets back. `private` is decided by the command before it runs; mistakes are always private."""
+    """What a caller gets back. `private` is decided by the command before it runs; mistakes are always private.
+
+    `refused` tells that nothing was done, and `option` which option could not be read, for platforms that can show an
+    error beside the field of a form.
+    """
 
     card: Card
     private: bool
+    refused: bool = False
+    option: str | None = None
 
 
 def text(*parts: Part) -> Text:

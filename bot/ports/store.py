@@ -21,17 +21,34 @@ class Transaction(Protocol):
     """Everything a use case can touch. What it did is kept as a whole or not at all."""
 
     @property
-    def answers(self) -> Answers: ...  # noqa: D102 - named by its type
+    def answers(self) -> Answers:
+        """Answers that events got."""
+        ...
+
     @property
-    def groups(self) -> Groups: ...  # noqa: D102
+    def groups(self) -> Groups:
+        """Groups and their channels."""
+        ...
+
     @property
-    def members(self) -> Members: ...  # noqa: D102
+    def members(self) -> Members:
+        """People and their places in groups."""
+        ...
+
     @property
-    def log(self) -> Log: ...  # noqa: D102
+    def log(self) -> Log:
+        """What members did and meant to do."""
+        ...
+
     @property
-    def schedules(self) -> Schedules: ...  # noqa: D102
+    def schedules(self) -> Schedules:
+        """When posts are due."""
+        ...
+
     @property
-    def deliveries(self) -> Deliveries: ...  # noqa: D102
+    def deliveries(self) -> Deliveries:
+        """What must reach the channels."""
+        ...
 
 
 class Store(Protocol):

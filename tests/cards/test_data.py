@@ -27,7 +27,7 @@ from bot.cards import (
     Text,
 )
 from bot.cards.data import from_data, to_data
-from bot.cards.text import as_text
+from bot.cards.plain import as_text
 
 words = st.text(max_size=20)
 option_names = st.sampled_from(("minutes", "note", "link", "day", "check_in", "prompt_day"))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.day import is_zone, zone_named, zone_names
-from tests.domain.strategies import zones
+from tests.domain.strategies import MOMENTS, zones
 
 
 @given(zones)
@@ -82,9 +82,13 @@ def test_an_alias_nobody_lives_in_is_not_offered(alias: str) -> None:
     assert zone_named(alias) is None
 
 
-def test_a_name_shared_by_places_with_different_times_is_refused() -> None:
-    ambiguous = [name for name in zone_names() if name.endswith("/West")]
-    assert zone_named("West") is None or len({ZoneInfo(name).key for name in ambiguous}) == 1
+def test_every_city_is_found_unless_places_of_that_name_keep_different_times() -> None:
+    places: dict[str, set[str]] = {}
+    for zone in zone_names():
+        places.setdefault(zone.rpartition("/")[2], set()).add(zone)
+    for city, names in places.items():
+        times = {tuple(moment.astimezone(ZoneInfo(name)).utcoffset() for moment in MOMENTS[::20]) for name in names}
+        assert zone_named(city) in (names if len(times) == 1 else {None})
 
 
 @given(st.text())

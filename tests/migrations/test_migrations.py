@@ -154,6 +154,7 @@ def test_on_sqlite_a_row_that_would_point_nowhere_stops_the_migration(
 
 
 def test_a_database_that_is_up_to_date_does_not_wait_for_alembic(sqlite_url: str) -> None:
-    code = f"import sys; from adapters.sql.migrate import upgrade; upgrade({sqlite_url!r}); print('alembic' in sys.modules)"
+    start = f"import sys; from adapters.sql.migrate import upgrade; upgrade({sqlite_url!r})"
+    code = f"{start}; print('alembic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

@@ -58,13 +58,25 @@ function link(isUp) {
   state.hidden = isUp;
 }
 
-async function speakAs(name) {
+/** Tell whether somebody can have that name; says why not. */
+async function isName(name) {
   try {
-    await earlierThan(name, 0); // asks for nothing, but a name that nobody can have is refused
+    await earlierThan(name, 0); // there is nothing before the first message, but the name is looked at
+    return true;
   } catch (error) {
     toast(error.message);
-    return;
+    return false;
   }
+}
+
+/** Open the channel as whom the address names. */
+async function begin() {
+  if (!(await isName(who))) who = "Maya";
+  live.follow(who);
+}
+
+async function speakAs(name) {
+  if (!(await isName(name))) return;
   toast("");
   who = name;
   url.searchParams.set("who", name);
@@ -97,4 +109,4 @@ viewer.addEventListener("click", () => viewer.close());
 for (const each of document.querySelectorAll("[data-try]")) {
   each.addEventListener("click", () => composer.propose(each.dataset.try));
 }
-live.follow(who);
+await begin();

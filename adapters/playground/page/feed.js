@@ -82,10 +82,7 @@ export class Feed {
     const element = article(message, acts);
     this.elements.set(message.id, element);
     const list = root ? thread(root) : this.log;
-    const after = [...list.querySelectorAll(":scope > article")].findLast((each) => each.message.id < message.id);
-    if (after) after.after(element);
-    else if (root) list.append(element);
-    else list.prepend(element);
+    insert(list, element);
     this.arrange(element);
     if (root) fold(list);
   }
@@ -139,6 +136,16 @@ export class Feed {
   jump() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
+}
+
+/** Put an article where its id belongs; nearly always that is the end. */
+function insert(list, element) {
+  const { id } = element.message;
+  let before = list.lastElementChild;
+  while (before && !(before.matches("article") && before.message.id < id)) before = before.previousElementSibling;
+  if (before) before.after(element);
+  else if (list.matches(".thread")) list.firstElementChild.after(element); // the button for earlier replies stays first
+  else list.prepend(element);
 }
 
 function previous(element) {

@@ -13,7 +13,7 @@ from adapters.playground.characters import DAYS, acts
 from adapters.playground.demo import play_four_weeks
 from adapters.playground.messages import clean
 from adapters.playground.room import Message, Room
-from bot.cards.text import as_text
+from bot.cards.plain import as_text
 
 OpenRoom = Callable[[Path], AbstractAsyncContextManager[Room]]
 PEOPLE = {"Maya", "Jonas", "Amara", "Tomás", "Mei"}

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.playground.room import PLACE, Change, Message, OpenForm, Room
 from bot.cards import Card
-from bot.cards.text import as_text
+from bot.cards.plain import as_text
 from bot.errors import StartupProblem
 from bot.identity import Place
 from bot.ports.messenger import Refused, Sent

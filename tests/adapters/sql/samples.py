@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from adapters.sql.address import read_address
 from bot.domain.checkin import CheckIn
-from bot.domain.day import BEGINNING, ZoneMove
+from bot.domain.day import BEGINNING, Weekdays, ZoneMove
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group, Member
 from bot.domain.plan import Plan
@@ -29,6 +29,7 @@ JONAS = Account("playground", "jonas")
 HALL = Place("playground", "demo", "study-hall")
 ANNEX = Place("slack", "T1", "C1")
 BERLIN = ZoneMove(BEGINNING, "Europe/Berlin")
+PLAN = Plan(TODAY, Weekdays(0b0011111), 300)
 GROUP = Group(0, "Study hall", "Europe/Berlin")
 
 
@@ -42,7 +43,7 @@ def found_group(tx: Transaction, *places: Place) -> Group:
 
 def join(tx: Transaction, group: Group, account: Account = MAYA) -> Member:
     """Add a member called like their account."""
-    return tx.members.add(account, group, name=account.user, home=BERLIN, plan=Plan(TODAY))
+    return tx.members.add(account, group, name=account.user, home=BERLIN, plan=PLAN)
 
 
 def found(tx: Transaction) -> Member:

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import time
 from itertools import chain
 from typing import TypeVar
+
+import pytest
 
 from adapters.sql.store import SqlStore
 from bot.cards import Answer, Card
@@ -15,6 +18,8 @@ from bot.domain.milestone import Kind, Milestone
 from bot.domain.schedule import Post, Schedule
 from bot.ports.store import Transaction
 from tests.adapters.sql.samples import (
+    ANNEX,
+    GROUP,
     HALL,
     MAYA,
     NOW,
@@ -135,7 +140,7 @@ async def test_a_channel_that_is_bound_twice_at_the_same_instant_belongs_to_one_
     store: SqlStore, other: SqlStore
 ) -> None:
     def bind(tx: Transaction) -> bool:
-        group = found_group(tx, HALL.__class__("slack", "T", str(id(tx))))
+        group = found_group(tx, replace(ANNEX, channel=str(id(tx))))
         return tx.groups.bind(group.id, HALL, by=MAYA, at=NOW)
 
     assert sorted(await race(store, other, lambda each: each.write(bind))) == [False] * 7 + [True]
@@ -170,3 +175,24 @@ async def test_touches_at_the_same_instant_all_raise_the_revision(store: SqlStor
     later = NOW + LEASE
     (edit,) = await store.write(lambda tx: tx.deliveries.edits(later, limit=9, lease_until=later + LEASE))
     assert edit.revision == 8
+
+
+@pytest.mark.postgres
+async def test_who_gives_up_while_another_holds_the_event_leaves_the_store_usable(postgres_url: str) -> None:
+    store = await SqlStore.open(postgres_url)
+    claimed, leave = asyncio.Event(), asyncio.Event()
+
+    def hold(tx: Transaction) -> None:
+        tx.answers.claim("event", at=NOW)
+        claimed.set()
+        while not leave.is_set():  # each query lets the loop go on with the other task
+            tx.groups.at(HALL)
+
+    holder = asyncio.create_task(store.write(hold))
+    await claimed.wait()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(store.write(lambda tx: tx.answers.claim("event", at=NOW)), timeout=0.05)
+    leave.set()
+    await holder
+    assert (await store.write(found_group)).name == GROUP.name
+    await store.close()

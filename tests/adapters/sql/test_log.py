@@ -17,7 +17,7 @@ from bot.domain.group import Member
 from bot.domain.history import History
 from bot.domain.plan import Pause, Plan
 from bot.ports.store import Transaction
-from tests.adapters.sql.samples import HALL, JONAS, NOW, TODAY, check_in, found, found_group, join, rows, undone
+from tests.adapters.sql.samples import HALL, JONAS, NOW, PLAN, TODAY, check_in, found, found_group, join, rows, undone
 
 YESTERDAY = TODAY - DAY
 
@@ -26,9 +26,9 @@ async def history(store: SqlStore, member: Member) -> History:
     return await store.read(lambda tx: tx.log.history(member))
 
 
-async def test_a_new_member_has_no_days_and_the_default_plan_from_the_day_they_joined(store: SqlStore) -> None:
+async def test_a_new_member_has_no_days_and_the_plan_with_which_they_joined(store: SqlStore) -> None:
     maya = await store.write(found)
-    assert await history(store, maya) == History(plans=(Plan(TODAY),), moves=maya.moves)
+    assert await history(store, maya) == History(plans=(PLAN,), moves=maya.moves)
 
 
 async def test_check_ins_of_a_day_add_up_and_a_day_of_0_minutes_is_a_day(store: SqlStore) -> None:

@@ -104,6 +104,31 @@ async def test_a_milestone_is_celebrated_once(store: SqlStore) -> None:
     assert await store.write(lambda tx: tx.members.celebrate(maya.id, hours, day=TODAY))
 
 
+async def test_the_milestones_of_a_group_between_two_days_come_newest_first(store: SqlStore) -> None:
+    def fill(tx: Transaction) -> tuple[int, int, int]:
+        maya = found(tx)
+        group = tx.groups.get(maya.group_id)
+        jonas, stranger = join(tx, group, JONAS), join(tx, found_group(tx, ANNEX), JONAS)
+        for member, kind, value, back in (
+            (maya, Kind.STREAK, 3, 8),
+            (maya, Kind.STREAK, 7, 7),
+            (maya, Kind.HOURS, 10, 0),
+            (jonas, Kind.STREAK, 100, 0),
+            (jonas, Kind.COMEBACK, 9, -1),
+            (stranger, Kind.STREAK, 7, 0),
+        ):
+            tx.members.celebrate(member.id, Milestone(kind, value), day=TODAY - timedelta(days=back))
+        return group.id, maya.id, jonas.id
+
+    group_id, maya, jonas = await store.write(fill)
+    week_ago = TODAY - timedelta(days=7)
+    assert await store.read(lambda tx: tx.members.milestones(group_id, week_ago, TODAY)) == [
+        (jonas, Milestone(Kind.STREAK, 100)),
+        (maya, Milestone(Kind.HOURS, 10)),
+        (maya, Milestone(Kind.STREAK, 7)),
+    ]
+
+
 async def test_a_member_who_is_not_there_is_an_error(store: SqlStore) -> None:
     with pytest.raises(LookupError):
         await store.read(lambda tx: tx.members.get(7))

@@ -28,7 +28,7 @@ from bot.cards import (
     Text,
     buttons,
 )
-from bot.cards.text import as_text, board_line, said
+from bot.cards.plain import as_text, board_line, said
 
 NINE = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ROWS = (
