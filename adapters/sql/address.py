@@ -20,6 +20,7 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+_PARAMETERS = frozenset({"host", "port", "ssl", "sslmode", "target_session_attrs", "prepared_statement_cache_size"})
 _SHAPES = "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
 
 
@@ -36,6 +37,8 @@ def read_address(text: str) -> URL:
         raise StartupProblem("The database address names no file: write sqlite:///PATH.")
     if "@" in (url.host or ""):
         raise StartupProblem("The database address has a second @: write one in a password as %40.")
+    if unknown := sorted(set(url.query) - _PARAMETERS):
+        raise StartupProblem(f"The database address has “{unknown[0]}” behind the ?, which is not known here.")
     if "sslmode" in url.query:  # as libpq calls what asyncpg calls ssl
         url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": url.query["sslmode"]})
     return url

@@ -5,6 +5,7 @@ An error arrives in three dresses: the driver's own, SQLAlchemy's around it, or 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from enum import Enum
 
@@ -12,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from adapters.sql.statement import StatementFailed
+
+log = logging.getLogger(__name__)
 
 SQLITE_OUTAGES = frozenset(
     {
@@ -81,3 +84,24 @@ def fault_of(error: BaseException) -> Fault:
     if state in POSTGRES_CONFLICTS:
         return Fault.CONFLICT
     return Fault.STALE if name == "InvalidCachedStatementError" else Fault.MISTAKE
+
+
+class Watch:
+    """Tells the operator when an outage begins and when it ends: once each, however many calls it meets."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._out = False
+
+    def failed(self, error: BaseException) -> None:
+        """Note that the database could not be used."""
+        if not self._out:
+            fault = driver_error(error)
+            log.error("The database cannot be %s: %s: %s", self._what, type(fault).__name__, fault)
+        self._out = True
+
+    def worked(self) -> None:
+        """Note that the database could be used."""
+        if self._out:
+            log.warning("The database can be %s again.", self._what)
+        self._out = False

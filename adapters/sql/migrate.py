@@ -31,6 +31,7 @@ def upgrade(url: str) -> None:
     """Bring the database to the newest schema. Raises `StartupProblem` for one that is newer than this code.
 
     A database that is up to date is left alone, and fast. Nothing is left half done: all steps are one transaction.
+    It runs an event loop of its own, so it is called where none is running.
     """
     asyncio.run(_upgrade(read_address(url)))
 

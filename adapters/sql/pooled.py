@@ -6,7 +6,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.sql.faults import Fault, driver_error, fault_of
+from adapters.sql.faults import Fault, Watch, driver_error, fault_of
 from adapters.sql.statement import StatementFailed
 from adapters.sql.writer import R, Unit
 from bot.errors import Unavailable
@@ -28,8 +28,9 @@ class Pooled:
     constraint, and a claimed event gets its first answer.
     """
 
-    def __init__(self, engine: AsyncEngine, *, tries: int = 1) -> None:
+    def __init__(self, engine: AsyncEngine, *, tries: int = 1, watch: Watch) -> None:
         self._engine = engine
+        self._watch = watch
         self._tries = tries
         self._closed = False
         self._renew = False
@@ -49,14 +50,18 @@ class Pooled:
         while True:
             left -= 1
             try:
-                return await self._once(unit)
+                result = await self._once(unit)
             except _Trouble as trouble:
                 fault = fault_of(trouble.error)
                 if fault is Fault.MISTAKE:
                     raise trouble.error from trouble.error.__cause__
                 if fault is Fault.OUTAGE or not left:
+                    self._watch.failed(trouble.error)
                     raise Unavailable("the database cannot be used now") from driver_error(trouble.error)
                 self._renew = fault in {Fault.LOST, Fault.STALE}
+            else:
+                self._watch.worked()
+                return result
 
     async def close(self) -> None:
         """Close the connections."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, literal, select
 
 from adapters.sql import engines
 from adapters.sql.address import is_sqlite, make_folder, read_address, unreachable
+from adapters.sql.faults import Watch
 from adapters.sql.pooled import Pooled
 from adapters.sql.statement import Statement
 from adapters.sql.transaction import SqlTransaction
@@ -48,11 +49,13 @@ class SqlStore:
         if is_sqlite(address):
             make_folder(address)
             writer = Writer(engines.sqlite_writer(address))
-            store = cls(writes=writer, reads=Pooled(engines.sqlite_readers(address)))
+            store = cls(writes=writer, reads=Pooled(engines.sqlite_readers(address), watch=Watch("read")))
         else:
             engine = engines.postgresql(address)
             snapshots = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            store = cls(writes=Pooled(engine, tries=2), reads=Pooled(snapshots, tries=2))
+            watch = Watch("used")
+            reads, writes = (Pooled(each, tries=2, watch=watch) for each in (snapshots, engine))
+            store = cls(writes=writes, reads=reads)
         try:
             await store._writes.run(_probe)
             await store._reads.run(_probe)

@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters.sql.faults import Fault, driver_error, fault_of
+from adapters.sql.faults import Fault, Watch, driver_error, fault_of
 from adapters.sql.statement import StatementFailed
 from bot.errors import Unavailable
 
@@ -62,6 +62,7 @@ class Writer:
         self._waiting_at_most = waiting_at_most
         self._waiting = 0
         self._closed = False
+        self._watch = Watch("written")
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._finished = self._loop.create_future()
@@ -133,9 +134,12 @@ class Writer:
         """Run the jobs in one transaction. When it cannot begin or commit, all of them fail."""
         try:
             with self._engine.connect() as connection, connection.begin():
-                return [_attempt(connection, job) for job in jobs]
+                outcomes = [_attempt(connection, job) for job in jobs]
         except (SQLAlchemyError, sqlite3.Error) as error:
+            self._watch.failed(error)
             return [_Failed(_unavailable(error)) for _ in jobs]
+        self._watch.worked()
+        return outcomes
 
 
 def _attempt(connection: Connection, job: _Job) -> _Outcome:

@@ -27,11 +27,17 @@ def find(commands: Sequence[Command[Any]], line: str) -> tuple[Command[Any], str
     for count in (3, 2, 1):
         name = " ".join(words[:count]).casefold()
         for command in commands:
-            if command.name == name:
+            if command.name == name and not _goes_on(command, commands, words[count:]):
                 return command, " ".join(text.split(maxsplit=count)[count:])
     families = {command.name.partition(" ")[0] for command in commands if " " in command.name}
     asked = " ".join(words[: 2 if words and words[0].casefold() in families else 1])
     raise UnknownCommand(asked, nearest(commands, asked))
+
+
+def _goes_on(command: Command[Any], commands: Sequence[Command[Any]], rest: Sequence[str]) -> bool:
+    """Tell whether more words after a command that takes none are meant for one of its family: `/streak wy`."""
+    family = any(other.name.startswith(f"{command.name} ") for other in commands)
+    return bool(rest) and family and not command.typed_options
 
 
 def nearest(commands: Sequence[Command[Any]], name: str) -> str | None:

@@ -107,7 +107,7 @@ def instant(day: date, at: time, zone: str) -> datetime:
 
     A local time that occurs twice means the first; one that does not exist means the first valid instant after the gap.
     """
-    wall = datetime.combine(day, at)
+    wall = datetime.combine(day, at.replace(fold=0))
     place = ZoneInfo(zone)
     found = wall.replace(tzinfo=place).astimezone(UTC)
     if found.astimezone(place).replace(tzinfo=None) == wall:

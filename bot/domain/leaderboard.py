@@ -11,7 +11,7 @@ from bot.domain.day import DAY, days_between, week_of
 from bot.domain.group import Member
 from bot.domain.history import History
 from bot.domain.plan import plan_of_week
-from bot.domain.streak import Stay, daily_streak
+from bot.domain.streak import daily_streak
 
 ROWS_AT_MOST = 10
 
@@ -92,9 +92,12 @@ class Ranked:
 
 
 def standing(member: Member, history: History, period: Period, *, today: date, week_start: int) -> Standing:
-    """Compute one member's figures from their log. Paused days and days before joining are not planned."""
-    begun = Stay.of(member, history).joined
-    asked = [day for day in days_between(max(period.first, begun), period.last) if not history.is_paused(day)]
+    """Compute one member's figures from their log.
+
+    Paused days are not planned, nor are days before joining unless they are done.
+    """
+    days = (day for day in days_between(period.first, period.last) if day >= member.joined or day in history.minutes)
+    asked = [day for day in days if not history.is_paused(day)]
     until = min(today, period.last + DAY)
     streak = daily_streak(_up_to(history, period.last), until)
     minutes = _minutes(history, period)

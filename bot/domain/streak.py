@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.domain.day import DAY, days_between, week_of
-from bot.domain.group import Member
 from bot.domain.history import History
 from bot.domain.plan import plan_of_week
 
@@ -168,11 +167,6 @@ class Stay:
     history: History
     joined: date
     left: date | None = None
-
-    @classmethod
-    def of(cls, member: Member, history: History) -> Stay:
-        """Return a member's stay; a check-in counted for a day before joining makes it begin there."""
-        return cls(history, min([member.joined, *history.minutes]), member.left)
 
     def holds(self, day: date) -> bool:
         """Tell whether the member belonged to the group on that day."""

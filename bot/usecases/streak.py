@@ -48,7 +48,7 @@ def group_streak_of(tx: Transaction, group: Group, today: date) -> int:
     """Return the group's streak."""
     members = tx.members.of(group.id)
     histories = tx.log.histories(members)
-    return group_streak((Stay.of(each, histories[each.id]) for each in members), today)
+    return group_streak((Stay(histories[each.id], each.joined, each.left) for each in members), today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,12 +65,14 @@ class Program:
 
     async def stop(self) -> None:
         """Stop it as Ctrl-C does; it must end cleanly, in under two seconds, without a word of complaint."""
-        assert self._process and self._process.stdout
+        assert self._process
+        assert self._process.stdout
         self._process.send_signal(signal.SIGINT)
         async with asyncio.timeout(2):
             await self._process.stdout.read()
             assert await self._process.wait() == 0
-        assert self.complaints == ""
+        if self.complaints:
+            raise AssertionError(self.complaints)
 
     @property
     def complaints(self) -> str:

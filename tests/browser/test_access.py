@@ -12,13 +12,17 @@ from tests.browser.driver import PHONE, ROOT, Seat, Seats
 CONTRAST = (ROOT / "tests/browser/contrast.js").read_text(encoding="utf-8")
 UNNAMED = """() => [...document.querySelectorAll('button, a, input, textarea, select, img, [role=option]')]
   .filter(each => each.checkVisibility())
-  .filter(each => each.matches('img') ? !each.hasAttribute('alt')
-    : !(each.textContent.trim() || each.getAttribute('aria-label') || each.labels?.length || each.querySelector('img[alt]')))
+  .filter(each => each.matches('img') ? !each.hasAttribute('alt') :
+    !each.textContent.trim() && !each.ariaLabel && !each.labels?.length && !each.querySelector('img[alt]'))
   .map(each => each.outerHTML)"""
 WIDER = """() => [...document.querySelectorAll('body *')]
-  .filter(each => each.checkVisibility() && !each.closest('.hidden, .sprite, dialog') && !each.matches('.side:not(.open) *'))
+  .filter(each => each.checkVisibility() && !each.closest('.hidden, .sprite, dialog, .side:not(.open)'))
   .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
   .map(each => each.outerHTML.slice(0, 120))"""
+FOCUSED = """(() => {
+  const { ariaLabel, innerText, id } = document.activeElement;
+  return (ariaLabel || innerText || id).trim();
+})()"""
 
 
 async def a_full_page(seats: Seats, who: str, **how: object) -> Seat:
@@ -105,11 +109,7 @@ async def test_everything_is_reached_with_the_tab_key_and_the_skip_link_comes_fi
     names = []
     for _ in range(40):
         await keyboard.press("Tab")
-        names.append(
-            await maya.page.evaluate(
-                "(document.activeElement.ariaLabel || document.activeElement.innerText || document.activeElement.id).trim()"
-            )
-        )
+        names.append(await maya.page.evaluate(FOCUSED))
         if names[-1] == "Send":
             break
     wanted = [

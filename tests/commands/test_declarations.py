@@ -62,7 +62,19 @@ def test_a_name_is_one_to_three_plain_words_and_is_found_by_them(command: Comman
     assert len(command.name) <= 32
     assert named(command.name) is command
     assert grammar.find(COMMANDS, f"/{command.name}") == (command, "")
-    assert grammar.find(COMMANDS, f"  {command.name.upper()}  and more ") == (command, "and more")
+    assert grammar.find(COMMANDS, f"  {command.name.upper()} ") == (command, "")
+    if command.typed_options:
+        assert grammar.find(COMMANDS, f"  {command.name.upper()}  and more ") == (command, "and more")
+
+
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [("/streak wy", "streak why"), ("/privacy hide", "privacy hide me"), ("/group setings", "group settings")],
+)
+def test_a_slip_in_the_second_word_of_a_family_gets_the_nearest_of_it(line: str, near: str) -> None:
+    with pytest.raises(UnknownCommand) as slip:
+        grammar.find(COMMANDS, line)
+    assert slip.value.nearest == near
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=name)

@@ -84,7 +84,9 @@ export class Feed {
     const list = root ? thread(root) : this.log;
     insert(list, element);
     this.arrange(element);
-    if (root) fold(list);
+    if (!root) return;
+    fold(list);
+    this.arrange(root); // what follows a thread shows its head again
   }
 
   /** Give an article and the next one their day separators and heads. */

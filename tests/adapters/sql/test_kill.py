@@ -39,7 +39,7 @@ async def test_twenty_kills_lose_no_acknowledged_check_in_and_the_file_opens_eac
     store = await SqlStore.open(sqlite_url)
     maya = await store.write(found)
     await store.close()
-    dice = random.Random(20)  # noqa: S311 - the same kills every time
+    dice = random.Random(20)
     acknowledged: set[str] = set()
     for life in range(KILLS):
         acknowledged |= live_and_die(sqlite_url, life, maya.group_id, dice.randint(1, 60))

@@ -45,6 +45,7 @@ def test_what_libpq_calls_sslmode_is_understood() -> None:
         "postgresql://u:hunter2@h:port/n",
         "postgresql://u:hunter2@more@h/n",
         "postgresql://u:hunter2@h/n?password=hunter2",
+        "postgresql://u:hunter2@h/n?color=blue",
     ],
 )
 async def test_an_address_that_cannot_be_used_is_refused_in_one_line_that_repeats_no_secret(text: str) -> None:

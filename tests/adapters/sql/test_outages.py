@@ -22,7 +22,7 @@ def server(postgres_server: PostgresServer) -> Iterator[PostgresServer]:
 
 
 async def test_while_the_server_is_away_nothing_can_be_taken_or_read_and_then_all_works_again(
-    server: PostgresServer, postgres_url: str
+    server: PostgresServer, postgres_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = await SqlStore.open(postgres_url)
     maya = await store.write(found)
@@ -36,6 +36,9 @@ async def test_while_the_server_is_away_nothing_can_be_taken_or_read_and_then_al
     server.start()
     made = await store.write(lambda tx: check_in(tx, maya, "kept"))
     assert await store.read(lambda tx: tx.log.on_day(maya.group_id, TODAY)) == [made]
+    began, ended = [record for record in caplog.records if record.name.startswith("adapters.sql")]
+    assert began.getMessage().startswith("The database cannot be used: ")
+    assert ended.getMessage() == "The database can be used again."
     await store.close()
 
 

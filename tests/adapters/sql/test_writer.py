@@ -140,7 +140,7 @@ async def test_when_the_commit_fails_nobody_s_work_is_kept_and_everybody_is_told
 
 
 async def test_when_the_file_is_locked_for_too_long_everybody_is_told_and_it_works_again(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(engines, "ANSWER_WITHIN", 0.01)
     database = Database(sqlite_url)
@@ -153,6 +153,10 @@ async def test_when_the_file_is_locked_for_too_long_everybody_is_told_and_it_wor
     assert isinstance(outcomes[0].__cause__, sqlite3.OperationalError)
     assert await database.writer.run(add) == 1
     await database.writer.close()
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("adapters.sql")] == [
+        "The database cannot be written: OperationalError: database is locked",
+        "The database can be written again.",
+    ]
 
 
 async def test_a_full_disk_is_an_outage_that_ends(database: Database) -> None:
