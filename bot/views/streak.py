@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.cards import Block, Button, Card, Items, buttons, note, text
 from bot.domain.day import short
-from bot.domain.streak import DONE_DAYS_PER_FREEZE, Day, Rule, Status
+from bot.domain.streak import DONE_DAYS_PER_FREEZE, Day, Rule, Status, WeeklyStreak
 from bot.usecases.streak import Own, Rested
 from bot.views import words
 from bot.views.checkin import next_line, streak_line
@@ -17,24 +17,23 @@ DAYS_A_PAGE = 5
 def streak(mine: Own, group_streak: int) -> Card:
     """Show a member's streaks."""
     figures = mine.figures
-    weekly = figures.weekly
     recent = figures.streak.days[-7:]
-    lines: list[Block] = [
-        text(streak_line(figures)),
-        text(
-            words.sentence(
-                (
-                    f"Weekly streak: {words.count(weekly.current, 'week')}, best {weekly.best}",
-                    f"group streak: {words.count(group_streak, 'day')}",
-                )
-            )
-        ),
-    ]
+    others = words.sentence(
+        (weekly(figures.weekly), f"group streak {words.count(group_streak, 'day')}" if group_streak else "")
+    )
+    lines: list[Block] = [text(streak_line(figures))]
+    if others:
+        lines.append(text(words.sentence_case(others)))
     if recent:
         lines.append(text("Last days: " + ", ".join(f"{short(each.day)[:3]} {each.status}" for each in recent)))
     lines.append(note(next_line(figures) if recent else "Your first check-in starts it: /checkin"))
     lines.append(buttons(Button("Why?", "streak why"), Button("Check in", "checkin", form=True, style="primary")))
     return Card(f"You have a {words.streak(figures.streak.current)}", tuple(lines))
+
+
+def weekly(streak: WeeklyStreak) -> str:
+    """Return the weekly streak in words; nothing before there was one."""
+    return f"weekly streak {words.count(streak.current, 'week')}, best {streak.best}" if streak.best else ""
 
 
 def nobody() -> Card:

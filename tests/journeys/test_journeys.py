@@ -71,5 +71,12 @@ def test_every_answer_to_a_check_in_or_streak_names_the_streak(script: Path) -> 
 
 def is_refusal(title: str) -> bool:
     """Tell the title of a mistake from that of an answer."""
-    refusals = ("I could not read", "There is no study group", "is more than", "is closed", "is still to come")
+    refusals = (
+        "I could not read",
+        "I do not know",
+        "There is no study group",
+        "is more than",
+        "is closed",
+        "is still to come",
+    )
     return any(words in title for words in refusals)

@@ -137,6 +137,7 @@ export class Feed {
 
   jump() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.lastTop = this.scroller.scrollTop;
   }
 }
 
