@@ -6,6 +6,8 @@ which is 11 px there. The height follows the rows.
 
 from __future__ import annotations
 
+from math import floor
+
 from adapters.pictures import colours
 from adapters.pictures.canvas import Canvas
 from adapters.pictures.lines import Line, Style, fit, line, placeholder, wrap
@@ -118,7 +120,7 @@ def _bar(canvas: Canvas, share: float, top: int, length: int) -> None:
 def _bar_length(rows: tuple[BoardRow, ...]) -> int:
     """Return what the widest detail leaves. All bars are equally long, so that they can be compared."""
     left = _RIGHT - _NAMES - _GAP - max(line(row.detail, _DETAIL).width for row in rows)
-    return round(min(max(left, _BAR_AT_LEAST), _BAR_AT_MOST))
+    return floor(min(max(left, _BAR_AT_LEAST), _BAR_AT_MOST))  # a pixel too long would cost the widest one a word
 
 
 def _empty(canvas: Canvas, sentence: str, top: int) -> None:

@@ -16,6 +16,9 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 
+_PLACES = {"index.html": "/", "icon.svg": "/favicon.ico"}
+"""Files with an address of their own. Browsers ask for that icon by themselves, beside a picture for example."""
+
 
 def page_routes() -> list[web.RouteDef]:
     """Return the routes of the page and of everything it loads."""

@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests, one program for each module; every test opens windows of its own."""
+"""One Chromium for all browser tests, one program for each module, windows of their own for each test."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import async_playwright, expect
 
-from tests.browser.driver import Program, Seats, chromium
+from tests.browser.driver import Program, Seats, Windows, chromium
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,12 +23,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def windows() -> AsyncIterator[Windows]:
     expect.set_options(timeout=10_000)
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=[*flags, "--no-first-run"])
-        yield browser
+        yield Windows(browser)
         await browser.close()
 
 
@@ -41,7 +41,7 @@ async def program(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pro
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def seats(browser: Browser, program: Program) -> AsyncIterator[Seats]:
-    seats = Seats(browser, program)
+async def seats(windows: Windows, program: Program) -> AsyncIterator[Seats]:
+    seats = Seats(windows, program)
     yield seats
     await seats.close()

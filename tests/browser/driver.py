@@ -14,8 +14,19 @@ from pathlib import Path
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
 
 ROOT = Path(__file__).parents[2]
-PHONE = (360, 740)
-DESKTOP = (1280, 800)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How large a window is, and which colours its owner likes."""
+
+    width: int = 1280
+    height: int = 800
+    dark: bool = False
+
+
+DESKTOP = Look()
+PHONE = Look(360, 740)
 
 
 def chromium() -> str | None:
@@ -80,16 +91,14 @@ class Program:
 
 
 @dataclass
-class Seat:
-    """One person at one browser window."""
+class Window:
+    """A browser window, and everything that went wrong behind its screen."""
 
     page: Page
-    who: str
+    look: Look
     problems: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
-        """Note everything that went wrong behind the screen."""
-
         def console(message: ConsoleMessage) -> None:
             if message.type in {"error", "warning"}:
                 self.problems.append(f"console: {message.text}")
@@ -107,6 +116,56 @@ class Seat:
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
         self.page.on("requestfailed", failed)
         self.page.on("response", answered)
+
+
+class Windows:
+    """Lends out windows. Opening one is slow and the page keeps nothing in a browser, so they are used again."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: list[Window] = []
+
+    async def take(self, look: Look) -> Window:
+        window = next((each for each in self._free if each.look == look), None)
+        if window is None:
+            return await self._open(look)
+        self._free.remove(window)
+        window.problems.clear()
+        return window
+
+    async def give_back(self, window: Window, program: Program) -> None:
+        # To an empty corner of the same site: for another site the browser would start another process.
+        await window.page.goto(f"{program.address}/healthz")
+        self._free.append(window)
+
+    async def _open(self, look: Look) -> Window:
+        context = await self._browser.new_context(
+            viewport={"width": look.width, "height": look.height},
+            color_scheme="dark" if look.dark else "light",
+            # Far from the group's zone: what the page shows must be the server's.
+            timezone_id="Pacific/Auckland",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        window = Window(await context.new_page(), look)
+        window.watch()
+        return window
+
+
+@dataclass
+class Seat:
+    """One person at one browser window."""
+
+    window: Window
+    who: str
+
+    @property
+    def page(self) -> Page:
+        return self.window.page
+
+    @property
+    def problems(self) -> list[str]:
+        return self.window.problems
 
     @property
     def log(self) -> Locator:
@@ -150,32 +209,23 @@ class Seat:
 
 
 class Seats:
-    """Opens windows, each with a browser context of its own, and looks at the end whether all went well in them."""
+    """Seats people at windows of their own, and looks at the end whether all went well in them."""
 
-    def __init__(self, browser: Browser, program: Program) -> None:
-        self._browser = browser
+    def __init__(self, windows: Windows, program: Program) -> None:
+        self._windows = windows
         self.program = program
         self._seats: list[Seat] = []
 
-    async def open(self, who: str, *, size: tuple[int, int] = DESKTOP, dark: bool = False) -> Seat:
-        context = await self._browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if dark else "light",
-            # Far from the group's zone: what the page shows must be the server's.
-            timezone_id="Pacific/Auckland",
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(10_000)
-        seat = Seat(await context.new_page(), who)
-        seat.watch()
+    async def open(self, who: str, *, look: Look = DESKTOP) -> Seat:
+        seat = Seat(await self._windows.take(look), who)
         self._seats.append(seat)
         await seat.page.goto(f"{self.program.address}/?who={who}")
         await expect(seat.field).to_be_visible()
         return seat
 
     async def close(self) -> None:
-        for seat in self._seats:
-            await seat.page.context.close()
         problems = [f"{seat.who}: {problem}" for seat in self._seats for problem in seat.problems]
+        for seat in self._seats:
+            await self._windows.give_back(seat.window, self.program)
         if problems:
             raise AssertionError("\n".join(problems))

@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.driver import PHONE, ROOT, Seat, Seats
+from tests.browser.driver import DESKTOP, PHONE, ROOT, Look, Seat, Seats
 
 CONTRAST = (ROOT / "tests/browser/contrast.js").read_text(encoding="utf-8")
 UNNAMED = """() => [...document.querySelectorAll('button, a, input, textarea, select, img, [role=option]')]
@@ -25,9 +25,9 @@ FOCUSED = """(() => {
 })()"""
 
 
-async def a_full_page(seats: Seats, who: str, **how: object) -> Seat:
+async def a_full_page(seats: Seats, who: str, look: Look = DESKTOP) -> Seat:
     """Open a page with every kind of thing on it."""
-    seat = await seats.open(who, **how)  # type: ignore[arg-type]  # the options of open
+    seat = await seats.open(who, look=look)
     await seat.say("/help")
     await seat.sees("/checkin")
     await seat.say(
@@ -128,7 +128,7 @@ async def test_everything_is_reached_with_the_tab_key_and_the_skip_link_comes_fi
 
 
 async def test_a_phone_has_no_sideways_scroll_and_the_side_bar_is_a_drawer(seats: Seats) -> None:
-    maya = await a_full_page(seats, "Ole", size=PHONE)
+    maya = await a_full_page(seats, "Ole", PHONE)
     page = maya.page
     assert await page.evaluate(
         "[document.documentElement.scrollWidth, document.querySelector('#scroller').scrollWidth]"
@@ -151,7 +151,7 @@ async def test_a_phone_has_no_sideways_scroll_and_the_side_bar_is_a_drawer(seats
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 async def test_every_word_stands_out_from_its_ground(seats: Seats, *, dark: bool) -> None:
-    seat = await a_full_page(seats, "Night" if dark else "Day", dark=dark)
+    seat = await a_full_page(seats, "Night" if dark else "Day", Look(dark=dark))
     ground = await seat.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (ground == "rgb(26, 28, 31)") is dark
     await seat.field.fill("/")

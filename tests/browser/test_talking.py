@@ -6,7 +6,7 @@ import re
 
 from playwright.async_api import expect
 
-from tests.browser.driver import Program, Seats
+from tests.browser.driver import Look, Program, Seats
 
 # One program for the module: each test has people of its own, and the clock only moves forward.
 
@@ -124,7 +124,7 @@ async def test_a_page_says_when_the_server_is_gone_and_recovers_by_itself(seats:
 
 
 async def test_news_wait_behind_a_pill_while_the_reader_looks_further_up(seats: Seats) -> None:
-    mia, noa = await seats.open("Mia", size=(1280, 400)), await seats.open("Noa")
+    mia, noa = await seats.open("Mia", look=Look(1280, 400)), await seats.open("Noa")
     for number in range(10):
         await mia.say(f"Line {number}")
     await mia.sees("Line 9")

@@ -147,6 +147,11 @@ def test_a_bare_command_opens_its_form_where_it_asks_first(command: Command[Any]
     assert opens_form(Invocation(command.name), admin=True) is expected
 
 
+def test_who_may_not_run_a_command_is_not_shown_its_form() -> None:
+    shown = [command.name for command in COMMANDS if opens_form(Invocation(command.name), admin=False)]
+    assert shown == [command.name for command in COMMANDS if command.form_first and not command.admin]
+
+
 def test_a_command_with_words_runs_at_once() -> None:
     assert opens_form(Line("/checkin 45"), admin=True) is None
     assert opens_form(Invocation("checkin", {"minutes": "45"}), admin=True) is None

@@ -16,7 +16,7 @@ from bot.commands.declare import Command
 from bot.commands.grammar import words_of
 from bot.commands.group import Settings
 from bot.commands.options import Carried
-from bot.commands.plan import NewHome, NewPlan, Pause
+from bot.commands.plan import PAUSE, NewHome, NewPlan, Pause
 from bot.domain.day import Weekdays
 from bot.errors import BadArgument, Mistake, UnknownCommand
 
@@ -198,6 +198,9 @@ def test_an_option_that_is_named_twice_is_a_mistake() -> None:
         ("/hlep", "hlep", "help"),
         ("/group setings", "group setings", "group settings"),
         ("/group promt now", "group promt", "group prompt now"),
+        ("/group", "group", "group setup"),
+        ("/streak wy", "streak wy", "streak why"),
+        ("/privacy hide", "privacy hide", "privacy hide me"),
         ("", "", None),
         ("/", "", None),
         ("   ", "", None),
@@ -221,6 +224,13 @@ def test_a_typed_command_keeps_its_words_as_they_are() -> None:
     command, understood = understand(Invocation("checkin", words))
     assert (command, understood) == (CHECKIN, words)
     assert command.read(understood) == CheckIn(45, "@maya said: https://x.y")
+
+
+def test_an_empty_field_of_a_form_that_must_be_filled_is_a_mistake() -> None:
+    for words in ({}, {"days": ""}, {"days": "  ", "start": "tomorrow"}):
+        with pytest.raises(BadArgument) as caught:
+            PAUSE.read(words)
+        assert (caught.value.option, caught.value.command) == ("days", "pause")
 
 
 def test_an_empty_field_of_a_form_leaves_the_default() -> None:

@@ -80,6 +80,12 @@ def test_a_local_time_that_exists_twice_means_the_first(zone: str, wall: str, ex
     )
 
 
+def test_it_is_the_first_even_for_a_time_that_is_marked_as_the_second() -> None:
+    first, second = time(2, 30), time(2, 30, fold=1)
+    assert instant(date(2026, 10, 25), second, "Europe/Berlin") == instant(date(2026, 10, 25), first, "Europe/Berlin")
+    assert instant(date(2026, 3, 29), second, "Europe/Berlin") == instant(date(2026, 3, 29), first, "Europe/Berlin")
+
+
 @pytest.mark.parametrize("change", kinds_of_clock_change(), ids=lambda change: f"{change.zone} {change.before}")
 def test_every_kind_of_clock_change_on_earth_moves_times_in_its_gap_to_its_end(change: ClockChange) -> None:
     wall = change.before

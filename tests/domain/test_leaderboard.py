@@ -25,9 +25,9 @@ def test_a_small_plan_kept_beats_a_large_plan_half_kept() -> None:
 
 
 def test_among_equal_shares_of_days_the_share_of_minutes_decides() -> None:
-    a = figures(member("Amara"), history(0, plan=weekly((0,), 240)))
-    b = figures(member("Bo"), history(0, plan=weekly((0,), 60)))
-    assert ranked([a, b]) == [(1, "Bo"), (2, "Amara")]
+    longer_streak = figures(member("Amara"), history(-7, 0, plan=weekly((0,), 240)))
+    more_of_the_minutes = figures(member("Bo"), history(0, plan=weekly((0,), 60)))
+    assert ranked([longer_streak, more_of_the_minutes]) == [(1, "Bo"), (2, "Amara")]
 
 
 def test_among_equal_shares_of_days_and_minutes_the_streak_decides() -> None:

@@ -35,7 +35,7 @@ export function fill(element, message, acts) {
 
 function sign(message) {
   if (!message.bot) return avatar(message.author);
-  return h("img", { class: "avatar", src: "/playground/page/icon.svg", alt: "" });
+  return h("img", { class: "avatar", src: "/favicon.ico", alt: "" });
 }
 
 function head(message) {

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from adapters.pictures import colours
+from adapters.pictures import colours, leaderboard
 from adapters.pictures.canvas import Canvas
 from adapters.pictures.leaderboard import draw
+from adapters.pictures.lines import fit, line
 from bot.cards import BoardDrawing, BoardRow
 
 MAYA = BoardRow(rank=4, name="Maya", score="5 of 5 days", detail="6 h 20 m · 12-day streak", share=1.0)
@@ -206,3 +207,11 @@ def test_no_text_and_no_share_break_a_picture(texts: list[str], share: float) ->
     row = BoardRow(1, name, score, detail, share)
     assert picture(row, board=BoardDrawing(title, subtitle, (), name, score)).width == 1200
     assert picture(board=BoardDrawing(title, subtitle, (), name, score)).width == 1200
+
+
+@pytest.mark.parametrize("streak", range(20, 40))
+def test_the_widest_detail_keeps_all_its_words_beside_the_bar(streak: int) -> None:
+    row = BoardRow(1, "Maya", "85 %", f"6 of 7 days · 4 h 25 min · {streak}-day streak", 0.85)
+    # The bar is what that detail leaves, so the same detail must fit beside it.
+    beside = leaderboard._RIGHT - leaderboard._NAMES - leaderboard._bar_length((row,)) - leaderboard._GAP  # noqa: SLF001
+    assert fit(row.detail, leaderboard._DETAIL, beside) == line(row.detail, leaderboard._DETAIL)  # noqa: SLF001
