@@ -15,7 +15,6 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
 }
-
 _PLACES = {"index.html": "/", "icon.svg": "/favicon.ico"}
 """Files with an address of their own. Browsers ask for that icon by themselves, beside a picture for example."""
 
@@ -26,7 +25,7 @@ def page_routes() -> list[web.RouteDef]:
     routes = []
     for file in folder.iterdir():
         if PurePath(file.name).suffix in _TYPES:
-            path = "/" if file.name == "index.html" else f"/playground/page/{file.name}"
+            path = _PLACES.get(file.name, f"/playground/page/{file.name}")
             routes.append(web.get(path, _Asset(file.name, file.read_bytes()).send))
     return routes
 

@@ -1,0 +1,1 @@
+"""One folder per outside thing. Siblings are strangers: what they share goes through the core."""
