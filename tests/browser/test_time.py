@@ -10,14 +10,14 @@ from tests.browser.driver import Seats
 
 
 async def test_an_empty_channel_says_how_to_begin(seats: Seats) -> None:
-    maya = await seats.open("Maya")
-    welcome = maya.page.get_by_role("region", name="This is #study-hall")
+    nell = await seats.open("Nell")
+    welcome = nell.page.get_by_role("region", name="This is #study-hall")
     await expect(welcome).to_be_visible()
     await welcome.get_by_role("button", name="/checkin 45 eigenvalues").click()
-    await expect(maya.field).to_have_value("/checkin 45 eigenvalues")
-    await expect(maya.field).to_be_focused()
-    await maya.field.press("Enter")
-    await maya.sees("45 min logged")
+    await expect(nell.field).to_have_value("/checkin 45 eigenvalues")
+    await expect(nell.field).to_be_focused()
+    await nell.field.press("Enter")
+    await nell.sees("45 min logged")
     await expect(welcome).to_be_hidden()
 
 
@@ -73,3 +73,16 @@ async def test_a_picked_date_is_reached_and_one_in_the_past_is_refused_kindly(se
     await picker.fill(f"{year}-01-01T08:00")
     await panel.get_by_role("button", name="Go").click()
     await expect(maya.page.locator("#clock-day")).to_have_text(re.compile(rf"1 January {year}"))
+
+
+async def test_four_weeks_of_history_stream_in_while_one_watches(seats: Seats) -> None:
+    maya = await seats.open("Maya")
+    busy = maya.page.get_by_role("status").filter(has_text="Playing four weeks of study history…")
+    await maya.page.get_by_role("button", name="Play four weeks of demo history").click()
+    await expect(busy).to_be_visible()
+    await expect(maya.page.get_by_role("button", name="Talk as Mei")).to_be_visible()  # long before the end
+    await expect(busy).to_be_visible()
+    await expect(busy).to_be_hidden(timeout=60_000)
+    await expect(maya.page.get_by_role("complementary", name="Clock")).to_contain_text("days ahead of real time")
+    await maya.sees(re.compile(r"\d\d-day streak"))
+    await expect(maya.page.get_by_role("button", name="Show earlier messages")).to_be_attached()

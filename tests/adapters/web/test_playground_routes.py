@@ -64,7 +64,7 @@ async def test_the_page_and_everything_it_loads_is_served_and_nothing_in_it_is_i
         assert response.status == 200, path
         modules = re.findall(r'from "\./([\w.]+)"', await response.text()) if path.endswith(".js") else []
         waiting += [f"/playground/page/{name}" for name in modules]
-    assert {path.rsplit(".")[-1] for path in seen} == {"css", "js", "svg"}
+    assert {path.rsplit(".")[-1] for path in seen} == {"css", "ico", "js"}
 
 
 async def test_a_file_that_did_not_change_is_not_sent_again(client: Client) -> None:
