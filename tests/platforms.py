@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 
-from adapters.sql.migrate import upgrade
 from adapters.sql.store import SqlStore
 from bot.app import StudyBot
 from bot.calls import Call, Caller, Invocation, Line
@@ -100,10 +97,8 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, *, idempotent: bool = False, group: bool = True) -> AsyncIterator[World]:
-    """Make a world on a new SQLite file, Monday 2 March 2026, 08:00 in Berlin."""
-    url = f"sqlite:///{folder}/world.db"
-    await asyncio.to_thread(upgrade, url)
+async def world(url: str, *, idempotent: bool = False, group: bool = True) -> AsyncIterator[World]:
+    """Make a world on a migrated database, Monday 2 March 2026, 08:00 in Berlin."""
     store = await SqlStore.open(url)
     try:
         clock = TravelClock(frozen_at=MONDAY)

@@ -199,8 +199,6 @@ def test_an_option_that_is_named_twice_is_a_mistake() -> None:
         ("/group setings", "group setings", "group settings"),
         ("/group promt now", "group promt", "group prompt now"),
         ("/group", "group", "group setup"),
-        ("/streak wy", "streak wy", "streak why"),
-        ("/privacy hide", "privacy hide", "privacy hide me"),
         ("", "", None),
         ("/", "", None),
         ("   ", "", None),

@@ -14,10 +14,10 @@ HERE = Path(__file__).parent
 SCRIPTS = sorted(HERE.glob("*.chat"))
 
 
-def play(script: Path, capsys: pytest.CaptureFixture[str]) -> str:
+def play(script: Path, capsys: pytest.CaptureFixture[str], *more: str) -> str:
     """Run a script with the arguments of its first line, as a person would, and return what it printed."""
     called = script.read_text(encoding="utf-8").splitlines()[0].removeprefix("# showup ")
-    assert cli([*shlex.split(called), str(script)]) == 0
+    assert cli([*shlex.split(called), *more, str(script)]) == 0
     return capsys.readouterr().out
 
 
@@ -30,6 +30,15 @@ def test_a_journey_reads_as_its_transcript(
     if request.config.getoption("--write-journeys"):
         transcript.write_text(printed, encoding="utf-8")
     assert printed == transcript.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["first_day", "a_week", "undo_and_edit", "setup"])
+def test_a_journey_reads_the_same_on_postgresql(
+    name: str, empty_postgres_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = HERE / f"{name}.chat"
+    printed = play(script, capsys, "--database", empty_postgres_url)
+    assert printed == script.with_suffix(".txt").read_text(encoding="utf-8")
 
 
 def test_every_transcript_has_its_script() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,7 @@ from tests.platforms import World, world
 
 
 @pytest.fixture
-async def core(tmp_path: Path) -> AsyncIterator[World]:
+async def core(sqlite_url: str) -> AsyncIterator[World]:
     """Give a bot with a group."""
-    async with world(tmp_path) as made:
+    async with world(sqlite_url) as made:
         yield made

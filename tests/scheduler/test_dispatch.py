@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -134,8 +133,8 @@ async def test_a_process_that_stopped_while_posting_leaves_an_unknown_and_nothin
     assert await counts(core) == {"unknown": 1}
 
 
-async def test_where_the_platform_knows_the_key_a_stopped_post_is_repeated_under_it(tmp_path: Path) -> None:
-    async with world(tmp_path, idempotent=True) as core:
+async def test_where_the_platform_knows_the_key_a_stopped_post_is_repeated_under_it(sqlite_url: str) -> None:
+    async with world(sqlite_url, idempotent=True) as core:
         core.clock.set(NINE)
         (delivery,) = (await core.bot.due()).posts
         posted = await core.platform.post(
