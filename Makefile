@@ -7,7 +7,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--custom-compile-command 'make lock' $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test lint check migrate docs bench lock clean
+.PHONY: help run chat test journeys lint check migrate docs bench lock clean
 
 help: ## List these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -21,6 +21,9 @@ chat: .venv/.run ## Talk to the bot in the terminal; ARGS="--zone Europe/Berlin 
 
 test: .venv/.dev ## Run the whole suite; ARGS="-k streak" runs a part of it
 	.venv/bin/python -m pytest $(ARGS)
+
+journeys: .venv/.dev ## Write the transcripts under tests/journeys again; read the difference
+	.venv/bin/python -m pytest -q tests/journeys --write-journeys
 
 lint: .venv/.dev ## Style, format, types and the law of imports
 	.venv/bin/ruff check

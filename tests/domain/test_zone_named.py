@@ -82,12 +82,14 @@ def test_an_alias_nobody_lives_in_is_not_offered(alias: str) -> None:
     assert zone_named(alias) is None
 
 
-def test_every_city_is_found_unless_places_of_that_name_keep_different_times() -> None:
+def test_a_city_s_name_that_several_zones_share_is_found_unless_they_keep_different_times() -> None:
     places: dict[str, set[str]] = {}
     for zone in zone_names():
         places.setdefault(zone.rpartition("/")[2], set()).add(zone)
-    for city, names in places.items():
-        times = {tuple(moment.astimezone(ZoneInfo(name)).utcoffset() for moment in MOMENTS[::20]) for name in names}
+    shared = {city: names for city, names in places.items() if len(names) > 1}
+    assert shared
+    for city, names in shared.items():
+        times = {tuple(moment.astimezone(ZoneInfo(name)).utcoffset() for moment in MOMENTS) for name in names}
         assert zone_named(city) in (names if len(times) == 1 else {None})
 
 
