@@ -106,7 +106,7 @@ async def run(settings: Settings) -> None:
         await server.start()
         stack.push_async_callback(server.stop)
         ticker.start()
-        stack.callback(ticker.stop)
+        stack.push_async_callback(ticker.stop)
         print(f"Showup is running. The playground is at {server.address} and Ctrl-C stops it.", flush=True)
         await stop.wait()
     print("Showup has stopped.", flush=True)
@@ -168,7 +168,7 @@ async def chat(options: ChatOptions) -> None:
                 try:
                     await talk.interactive(parts.room, out=sys.stdout, who=options.admin)
                 finally:
-                    ticker.stop()
+                    await ticker.stop()
 
 
 def script_lines(script: Path | None) -> Sequence[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from datetime import timedelta
 
@@ -15,6 +17,8 @@ log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=1)
 STALLED_AFTER = timedelta(seconds=60)
+PATIENCE = 1.0
+"""Seconds a tick under way may take when the program stops."""
 
 
 class Ticker:
@@ -27,16 +31,22 @@ class Ticker:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._last = clock.now()
+        self._ticking = asyncio.Lock()
 
     def start(self) -> None:
         """Begin to tick in the running event loop."""
         self._scheduler.add_job(self._tick, "interval", seconds=EVERY.total_seconds(), id="tick")
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Tick no more."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Tick no more; a tick under way ends first, because APScheduler would cut it off between post and record."""
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE), self._ticking:
+                pass
+        self._scheduler.shutdown(wait=False)
 
     @property
     def healthy(self) -> bool:
@@ -45,7 +55,10 @@ class Ticker:
 
     async def _tick(self) -> None:
         try:
-            await self._dispatcher.run_due()
+            async with self._ticking:
+                await self._dispatcher.run_due()
+        except asyncio.CancelledError:
+            log.warning("Stopped in the middle of a tick; what it had claimed is settled when its lease runs out")
         except Unavailable as error:
             log.warning("The store is away, trying again in a second: %s", error)
         except Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -41,3 +42,15 @@ async def client(room: Room, painter: CountingPainter) -> AsyncIterator[Client]:
     app = application(host="127.0.0.1", routes=routes, health={})
     async with TestClient(TestServer(app)) as client:
         yield client
+
+
+async def state(client: Client, who: str = "Maya", **query: str) -> Any:
+    response = await client.get("/playground/state", params={"who": who, **query})
+    assert response.status == 200
+    return await response.json()
+
+
+async def act(client: Client, action: str, **body: object) -> tuple[int, str]:
+    """Do something; return the status, and the sentence of a refusal."""
+    response = await client.post(f"/playground/{action}", json={"who": "Maya", **body})
+    return response.status, (await response.json()).get("error", "")
