@@ -6,15 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.playground.room import Room
+from adapters.playground.routes import playground_routes
 from adapters.playground.shelf import Shelf
 from adapters.sql.migrate import upgrade
 from adapters.sql.store import SqlStore
+from adapters.web.server import application
 from bot.app import StudyBot
 from scheduler.clock import TravelClock
 from scheduler.dispatch import Dispatcher
 from scheduler.travel import TimeMachine
+from tests.adapters.playground.page import Client, CountingPainter
 
 MONDAY_MORNING = datetime(2026, 3, 2, 7, tzinfo=UTC)
 """08:00 in Berlin."""
@@ -67,3 +71,17 @@ async def room(closed_room: Room) -> Room:
     """The room with its ready group, on Monday at 08:00 in Berlin."""
     await closed_room.open("Europe/Berlin")
     return closed_room
+
+
+@pytest.fixture
+def painter() -> CountingPainter:
+    return CountingPainter()
+
+
+@pytest.fixture
+async def client(room: Room, painter: CountingPainter) -> AsyncIterator[Client]:
+    """The page's routes behind the guard, in front of a real room, as the program serves them."""
+    routes = playground_routes(room, time=room.time, painter=painter)
+    app = application(host="127.0.0.1", routes=routes, health={})
+    async with TestClient(TestServer(app)) as client:
+        yield client

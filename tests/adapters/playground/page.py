@@ -1,21 +1,13 @@
-"""A page's server in front of a real room: the playground's routes behind the guard, as the program serves them."""
+"""What the tests of the page's routes share: a client's words, and a painter that counts."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient
 
-from adapters.playground.room import Room
-from adapters.playground.routes import playground_routes
-from adapters.web.server import application
 from bot.cards import Drawing
-from tests.adapters.playground.conftest import closed_room, migrated, room, room_on
-
-__all__ = ["closed_room", "migrated", "room", "room_on"]  # fixtures
 
 Client = TestClient[web.Request, web.Application]
 
@@ -29,19 +21,6 @@ class CountingPainter:
     async def paint(self, drawing: Drawing) -> bytes:
         self.painted += 1
         return f"PNG of {drawing.title}".encode()
-
-
-@pytest.fixture
-def painter() -> CountingPainter:
-    return CountingPainter()
-
-
-@pytest.fixture
-async def client(room: Room, painter: CountingPainter) -> AsyncIterator[Client]:
-    routes = playground_routes(room, time=room.time, painter=painter)
-    app = application(host="127.0.0.1", routes=routes, health={})
-    async with TestClient(TestServer(app)) as client:
-        yield client
 
 
 async def state(client: Client, who: str = "Maya", **query: str) -> Any:

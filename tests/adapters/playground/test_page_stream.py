@@ -14,7 +14,7 @@ from aiohttp import ClientResponse
 
 from adapters.playground import stream
 from adapters.playground.room import Change, Room
-from tests.adapters.web.conftest import Client
+from tests.adapters.playground.page import Client
 
 
 class Reader:

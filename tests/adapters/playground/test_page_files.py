@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.adapters.web.conftest import Client, CountingPainter, act, state
+from tests.adapters.playground.page import Client, CountingPainter, act, state
 
 
 class Linked(HTMLParser):

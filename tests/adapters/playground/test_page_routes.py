@@ -9,7 +9,7 @@ import pytest
 from adapters.playground import routes
 from adapters.playground.room import Room
 from adapters.playground.timemachine import TimeMachine
-from tests.adapters.web.conftest import Client, act, state
+from tests.adapters.playground.page import Client, act, state
 
 PAST = (
     "The clock only moves forward, and it is 08:00 on Monday, 2 March 2026 here. "
