@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,14 @@ from bot.views import mistakes
 from bot.views.posts import post
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is to be posted and edited now, with the card of each delivery by its id."""
+
+    claimed: posting.Claimed
+    cards: Mapping[int, Card]
 
 
 class StudyBot:
@@ -81,17 +90,14 @@ class StudyBot:
         """Return the earliest instant at which something is to be posted or edited."""
         return await self._store.read(posting.next_due_at)
 
-    async def due(self) -> posting.Round:
+    async def due(self) -> Batch:
         """Claim what is to be posted and edited now. Nothing is locked or written where nothing is due."""
         now = self._clock.now()
         earliest = await self._store.read(posting.next_due_at)
         if earliest is None or earliest > now:
-            return posting.NOTHING_DUE
-        return await self._store.write(posting.claim, now=now)
-
-    async def card_of(self, delivery: Delivery) -> Card:
-        """Say what a delivery should show at this moment."""
-        return post(await self._store.read(posting.content, delivery, now=self._clock.now()))
+            return Batch(posting.NOTHING_DUE, {})
+        claimed, contents = await self._store.write(posting.claim_with_contents, now=now)
+        return Batch(claimed, {delivery_id: post(content) for delivery_id, content in contents.items()})
 
     async def posted(self, delivery: Delivery, outcome: Outcome) -> None:
         """Record how posting ended."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.app import StudyBot
+from bot.cards import Card
 from bot.domain.delivery import Delivery
 from bot.ports.messenger import Later, Messenger, Outcome, Unknown
 
@@ -29,16 +30,17 @@ class Dispatcher:
         async with self._one_at_a_time:
             more = True
             while more:
-                todo = await self._bot.due()
+                batch = await self._bot.due()
+                todo, cards = batch.claimed, batch.cards
                 for delivery in todo.expired:
-                    await self._settle(delivery)
+                    await self._settle(delivery, cards[delivery.id])
                 for delivery in todo.posts:
-                    await self._post(delivery)
+                    await self._post(delivery, cards[delivery.id])
                 for delivery in todo.edits:
-                    await self._edit(delivery)
+                    await self._edit(delivery, cards[delivery.id])
                 more = todo.more
 
-    async def _settle(self, delivery: Delivery) -> None:
+    async def _settle(self, delivery: Delivery, card: Card) -> None:
         """End a delivery whose process stopped between posting and recording.
 
         A platform that recognises the key gives the same message again; for any other nobody can say whether it was
@@ -46,22 +48,19 @@ class Dispatcher:
         """
         messenger = self._messengers.get(delivery.place.platform)
         if messenger and messenger.idempotent:
-            await self._post(delivery)
+            await self._post(delivery, card)
         else:
             await self._bot.posted(delivery, Unknown("the process stopped while it was posting"))
 
-    async def _post(self, delivery: Delivery) -> None:
+    async def _post(self, delivery: Delivery, card: Card) -> None:
         messenger = self._messengers.get(delivery.place.platform)
         if messenger is None:
             outcome: Outcome = Later(NOT_CONNECTED_RETRY, f"{delivery.place.platform} is not connected")
         else:
-            card = await self._bot.card_of(delivery)
             outcome = await messenger.post(delivery.place, card, key=delivery.key, thread=delivery.thread)
         await self._bot.posted(delivery, outcome)
 
-    async def _edit(self, delivery: Delivery) -> None:
+    async def _edit(self, delivery: Delivery, card: Card) -> None:
         messenger = self._messengers.get(delivery.place.platform)
-        if messenger is None or delivery.message is None:
-            return
-        card = await self._bot.card_of(delivery)
-        await self._bot.edited(delivery, await messenger.edit(delivery.place, delivery.message, card))
+        if messenger and delivery.message is not None:
+            await self._bot.edited(delivery, await messenger.edit(delivery.place, delivery.message, card))

@@ -31,7 +31,6 @@ class TimeMachine:
     async def travel_to(self, instant: datetime) -> None:
         """Move the clock to an instant, stopping wherever something is due. Raises ValueError for the past."""
         with self._standing_still(instant):
-            await self.settle()
             stopped_at = None
             # A delivery that is put off without moving on would stop the clock for ever: once at each instant.
             while (due := await self._bot.next_due_at()) and due <= instant and due != stopped_at:
@@ -39,7 +38,6 @@ class TimeMachine:
                 self._clock.hold(max(due, self._clock.now()))
                 await self.settle()
             self._clock.hold(instant)
-            await self.settle()
 
     async def down_until(self, instant: datetime) -> None:
         """Move the clock while nothing runs, as if the machine had been off. Raises ValueError for the past."""

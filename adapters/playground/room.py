@@ -205,7 +205,7 @@ class Room:
     async def _call(self, person: Person, event: str, body: Line | Invocation) -> Answer:
         """Let the bot answer, and store the answer: once an event, because the core answers it once."""
         answer = await self._bot.handle(self._as_call(person, event, body))
-        if self._manages(person):
+        if self._manages(person) and "group" in (body.text if isinstance(body, Line) else body.command):
             self.zone = await self._bot.zone_at(PLACE) or self.zone
         audience = person.name if answer.private else None
         await self._channel.keep(

@@ -28,7 +28,7 @@ DELIVERIES_A_ROUND = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class Claimed:
     """What one tick is to post and to edit, in the order in which it fell due. `more` says that more is waiting."""
 
     posts: tuple[Delivery, ...]
@@ -36,8 +36,13 @@ class Round:
     expired: tuple[Delivery, ...]
     more: bool
 
+    @property
+    def all(self) -> tuple[Delivery, ...]:
+        """Return everything that is in hand."""
+        return (*self.expired, *self.posts, *self.edits)
 
-NOTHING_DUE = Round((), (), (), more=False)
+
+NOTHING_DUE = Claimed((), (), (), more=False)
 
 
 def next_due_at(tx: Transaction) -> datetime | None:
@@ -50,7 +55,7 @@ def counts(tx: Transaction) -> Mapping[State, int]:
     return tx.deliveries.counts()
 
 
-def claim(tx: Transaction, *, now: datetime) -> Round:
+def claim(tx: Transaction, *, now: datetime) -> Claimed:
     """Turn due schedules into occurrences and claim due deliveries; those too late are recorded as missed."""
     schedules = tx.schedules.due(now, limit=SCHEDULES_A_ROUND)
     for schedule in schedules:
@@ -62,7 +67,7 @@ def claim(tx: Transaction, *, now: datetime) -> Round:
             tx.deliveries.close(late.id, State.MISSED, f"{now - late.due_at} late")
     edits = tx.deliveries.edits(now, limit=DELIVERIES_A_ROUND, lease_until=now + LEASE)
     full = len(schedules) == SCHEDULES_A_ROUND or DELIVERIES_A_ROUND in {len(claimed), len(edits)}
-    return Round(tuple(posts), tuple(edits), tuple(tx.deliveries.expired(now)), more=full)
+    return Claimed(tuple(posts), tuple(edits), tuple(tx.deliveries.expired(now)), more=full)
 
 
 def _occur(tx: Transaction, schedule: Schedule, now: datetime) -> None:
@@ -118,8 +123,16 @@ class FeedContent:
 Content = PromptContent | BoardResult | FeedContent
 
 
-def content(tx: Transaction, delivery: Delivery, *, now: datetime) -> Content:
-    """Gather what a delivery shows at this moment."""
+def claim_with_contents(tx: Transaction, *, now: datetime) -> tuple[Claimed, Mapping[int, Content]]:
+    """Claim what is due, and gather in the same transaction what each delivery shows, by its id.
+
+    So a delivery shows exactly the revision it was claimed with; what changes later is a later revision.
+    """
+    claimed = claim(tx, now=now)
+    return claimed, {each.id: _content(tx, each, now) for each in claimed.all}
+
+
+def _content(tx: Transaction, delivery: Delivery, now: datetime) -> Content:
     match delivery.post:
         case Post.PROMPT:
             return _prompt(tx, delivery)

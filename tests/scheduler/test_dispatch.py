@@ -136,10 +136,9 @@ async def test_a_process_that_stopped_while_posting_leaves_an_unknown_and_nothin
 async def test_where_the_platform_knows_the_key_a_stopped_post_is_repeated_under_it(sqlite_url: str) -> None:
     async with world(sqlite_url, idempotent=True) as core:
         core.clock.set(NINE)
-        (delivery,) = (await core.bot.due()).posts
-        posted = await core.platform.post(
-            delivery.place, await core.bot.card_of(delivery), key=delivery.key, thread=None
-        )
+        batch = await core.bot.due()
+        (delivery,) = batch.claimed.posts
+        posted = await core.platform.post(delivery.place, batch.cards[delivery.id], key=delivery.key, thread=None)
         assert isinstance(posted, Sent)  # posted, and then the process is gone before it is recorded
         core.clock.set(NINE + LEASE + timedelta(seconds=1))
         await core.machine.settle()
