@@ -46,11 +46,11 @@ def asked(answer: AskedBoard) -> Card:
 def _milestone(name: str, reached: Milestone) -> str:
     match reached.kind:
         case Kind.STREAK:
-            return f"{name} {words.streak(reached.value)}"
+            return f"{words.name(name)} {words.streak(reached.value)}"
         case Kind.HOURS:
-            return f"{name} {words.count(reached.value, 'hour')} in all"
+            return f"{words.name(name)} {words.count(reached.value, 'hour')} in all"
         case Kind.COMEBACK:
-            return f"{name} came back"
+            return f"{words.name(name)} came back"
 
 
 def _title(by: By) -> str:

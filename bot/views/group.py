@@ -64,7 +64,7 @@ def settings(state: GroupState) -> Card:
 
 def members(result: Membered) -> Card:
     """List the members by the names they chose."""
-    names = [each.shown_name + (" (hidden)" if each.hidden else "") for each in result.members]
+    names = [words.name(each.shown_name) + (" (hidden)" if each.hidden else "") for each in result.members]
     more = len(names) - NAMES_AT_MOST
     shown = [*names[:NAMES_AT_MOST], *([f"{more:,} more"] if more > 0 else [])]
     line = words.together(shown) if names else "Nobody yet. The first check-in joins: /checkin"

@@ -43,7 +43,7 @@ def roster(content: PromptContent) -> str:
     total = len(content.roster) + content.unnamed
     if not total:
         return "Nobody has checked in yet. Who begins?"
-    names = [f"{name} {words.duration(spent) if spent else 'showed up'}" for name, spent in content.roster]
+    names = [f"{words.name(name)} {words.duration(spent) if spent else 'showed up'}" for name, spent in content.roster]
     others = len(names) - NAMES_AT_MOST + content.unnamed if len(names) > NAMES_AT_MOST else content.unnamed
     shown = names[:NAMES_AT_MOST] + ([words.count(others, "other")] if others else [])
     return f"{total:,} checked in: {', '.join(shown)}"
@@ -55,9 +55,10 @@ def feed(content: FeedContent) -> Card:
     if content.name is None:
         return Card("", (note("A member checked in."),))
     if check_in.undone:
-        return Card("", (note(f"{content.name} took a check-in back."),))
+        return Card("", (note(f"{words.name(content.name)} took a check-in back."),))
     what = f"studied {words.duration(check_in.minutes)}" if check_in.minutes else "showed up"
     blocks: list[Block] = quoted(check_in)
     return Card(
-        f"{content.name} {what}", (*blocks, note(words.sentence((short(check_in.day), words.streak(content.streak)))))
+        f"{words.name(content.name)} {what}",
+        (*blocks, note(words.sentence((short(check_in.day), words.streak(content.streak))))),
     )

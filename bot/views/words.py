@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.domain.day import DAY, EVERY_DAY, WEEKDAY_NAMES, Weekdays, short
+
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
@@ -55,6 +58,12 @@ def sentence_case(text: str) -> str:
 def together(names: Sequence[str]) -> str:
     """Return names as `Ana`, `Ana and Bo` or `Ana, Bo and Cy`."""
     return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), *names[-1:]])
+
+
+def name(who: str) -> str:
+    """Return a name for the middle of a sentence; a right-to-left one is isolated, so that figures stay in their place."""
+    is_right_to_left = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in who)
+    return f"{FIRST_STRONG_ISOLATE}{who}{POP_ISOLATE}" if is_right_to_left else who
 
 
 def sentence(parts: Iterable[str]) -> str:

@@ -78,3 +78,9 @@ def test_a_long_text_is_cut_with_an_ellipsis_and_kept_on_one_line() -> None:
     assert words.one_line("a\n  b") == "a b"
     assert words.one_line("x" * 141) == "x" * 139 + "…"
     assert words.one_line("x" * 140) == "x" * 140
+
+
+def test_a_right_to_left_name_is_isolated_in_a_sentence_and_any_other_stays_as_it_is() -> None:
+    assert words.name("مريم") == "\u2068مريم\u2069"
+    assert words.name("דנה 2") == "\u2068דנה 2\u2069"
+    assert [words.name(who) for who in ("Maya", "美咲", "")] == ["Maya", "美咲", ""]
