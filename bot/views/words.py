@@ -61,7 +61,7 @@ def together(names: Sequence[str]) -> str:
 
 
 def name(who: str) -> str:
-    """Return a name for the middle of a sentence; a right-to-left one is isolated, so that figures stay in their place."""
+    """Return a name for the middle of a sentence; a right-to-left one is isolated, so that figures stay in place."""
     is_right_to_left = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in who)
     return f"{FIRST_STRONG_ISOLATE}{who}{POP_ISOLATE}" if is_right_to_left else who
 
