@@ -93,7 +93,7 @@ class StudyBot:
     async def due(self) -> Batch:
         """Claim what is to be posted and edited now. Nothing is locked or written where nothing is due."""
         now = self._clock.now()
-        earliest = await self._store.read(posting.next_due_at)
+        earliest = await self.next_due_at()
         if earliest is None or earliest > now:
             return Batch(posting.NOTHING_DUE, {})
         claimed, contents = await self._store.write(posting.claim_with_contents, now=now)

@@ -37,13 +37,6 @@ class TravelClock:
         """Tell whether the clock stands still."""
         return self._frozen_at is not None
 
-    def set(self, now: datetime) -> None:
-        """Set the clock; a running one runs on from there."""
-        if self.frozen:
-            self._frozen_at = now
-        else:
-            self.ahead = now - datetime.now(UTC)
-
     def hold(self, now: datetime) -> None:
         """Set the clock and let it stand still."""
         self._frozen_at = now

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from itertools import chain, count
 
@@ -47,9 +46,5 @@ def milestones(*, before: Streak, after: Streak, minutes_before: int, minutes_af
     hours = _crossed(minutes_before // 60, minutes_after // 60, HOURS, 500)
     found += [Milestone(Kind.HOURS, value) for value in hours]
     if after.broken_on and before.current < COMEBACK_DAYS <= after.current:
-        found.append(Milestone(Kind.COMEBACK, _ordinal(after.broken_on)))
+        found.append(Milestone(Kind.COMEBACK, after.broken_on.toordinal()))
     return found
-
-
-def _ordinal(day: date) -> int:
-    return day.toordinal()

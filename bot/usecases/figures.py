@@ -14,7 +14,6 @@ from bot.domain.streak import (
     daily_streak,
     savable_days,
     weekly_goal,
-    weekly_minutes,
     weekly_streak,
 )
 
@@ -44,7 +43,7 @@ def figures(history: History, group: Group, today: date) -> Figures:
         streak=streak,
         weekly=weekly_streak(history, today, group.week_start),
         minutes_today=history.minutes.get(today, 0),
-        minutes_week=weekly_minutes(history, group.week_start).get(week, 0),
+        minutes_week=sum(history.minutes.get(week + DAY * number, 0) for number in range(7)),
         goal_week=weekly_goal(history, week, group.week_start),
         savable=savable[0] if savable else None,
         next_study_day=next((day for day in ahead if history.is_study_day(day) and day not in history.minutes), None),

@@ -64,11 +64,8 @@ def _title(by: By) -> str:
 
 def _period(result: BoardResult) -> str:
     match result.span:
-        case Span.WEEK:
-            which = "This week so far" if result.running else "Last week"
-            return f"{which}, {words.days(result.period.first, result.period.last)}"
-        case Span.MONTH:
-            which = "This month so far" if result.running else "Last month"
+        case Span.WEEK | Span.MONTH:
+            which = f"This {result.span} so far" if result.running else f"Last {result.span}"
             return f"{which}, {words.days(result.period.first, result.period.last)}"
         case Span.ALL:
             return f"All time, since {words.dated(result.period.first)}"

@@ -120,7 +120,7 @@ async def test_a_form_starts_with_what_is_there_and_empty_where_nothing_is(core:
 
 async def test_an_old_prompts_button_counts_for_today_and_offers_yesterday(core: World) -> None:
     await core.do("ada", "/checkin 30")
-    core.clock.set(core.clock.now() + timedelta(days=2))
+    core.clock.hold(core.clock.now() + timedelta(days=2))
     said = await core.says("ada", Invocation("checkin", {"minutes": "25", "prompt_day": "2026-03-03"}))
     assert said.startswith("25 min logged\n")
     assert "[Count it for yesterday]" in said

@@ -28,7 +28,7 @@ async def test_the_prompt_comes_at_its_time_and_once(core: World) -> None:
 
 async def test_a_clock_that_steps_back_and_on_again_posts_nothing_twice(core: World) -> None:
     await core.machine.travel_to(NINE)
-    core.clock.set(MONDAY)
+    core.clock.hold(MONDAY)
     await core.machine.settle()
     await core.machine.travel_to(NINE + timedelta(hours=1))
     assert len(core.platform.messages) == 1
@@ -51,14 +51,14 @@ async def test_prompt_now_takes_the_place_of_the_scheduled_one(core: World) -> N
 async def test_after_downtime_a_prompt_up_to_two_hours_late_is_posted(
     core: World, late: timedelta, posted: int
 ) -> None:
-    core.clock.set(NINE + late)
+    core.clock.hold(NINE + late)
     await core.machine.settle()
     assert len(core.platform.messages) == posted
     assert (await counts(core)) == ({"sent": 1} if posted else {"missed": 1})
 
 
 async def test_after_a_week_of_downtime_the_operator_sees_what_was_missed(core: World) -> None:
-    core.clock.set(NINE + timedelta(days=7, hours=5))
+    core.clock.hold(NINE + timedelta(days=7, hours=5))
     await core.machine.settle()
     assert core.platform.titles() == ["Owls: own plans kept"]
     assert await counts(core) == {"missed": 8, "sent": 1}
@@ -125,9 +125,9 @@ async def test_the_feed_goes_into_the_thread_of_todays_prompt_or_the_channel_bef
 
 
 async def test_a_process_that_stopped_while_posting_leaves_an_unknown_and_nothing_is_posted_twice(core: World) -> None:
-    core.clock.set(NINE)
+    core.clock.hold(NINE)
     await core.bot.due()  # claimed, and then the process is gone
-    core.clock.set(NINE + LEASE + timedelta(seconds=1))
+    core.clock.hold(NINE + LEASE + timedelta(seconds=1))
     await core.machine.settle()
     assert core.platform.keys == []
     assert await counts(core) == {"unknown": 1}
@@ -135,12 +135,12 @@ async def test_a_process_that_stopped_while_posting_leaves_an_unknown_and_nothin
 
 async def test_where_the_platform_knows_the_key_a_stopped_post_is_repeated_under_it(sqlite_url: str) -> None:
     async with world(sqlite_url, idempotent=True) as core:
-        core.clock.set(NINE)
+        core.clock.hold(NINE)
         batch = await core.bot.due()
         (delivery,) = batch.claimed.posts
         posted = await core.platform.post(delivery.place, batch.cards[delivery.id], key=delivery.key, thread=None)
         assert isinstance(posted, Sent)  # posted, and then the process is gone before it is recorded
-        core.clock.set(NINE + LEASE + timedelta(seconds=1))
+        core.clock.hold(NINE + LEASE + timedelta(seconds=1))
         await core.machine.settle()
         assert core.platform.keys == [delivery.key, delivery.key]
         assert len(core.platform.messages) == 1
@@ -152,7 +152,7 @@ async def test_two_dispatchers_on_one_database_post_everything_once(core: World)
         await core.do(f"person{number}", "/checkin 10")
     second = type(core.dispatcher)(core.bot)
     second.connect(core.platform)
-    core.clock.set(NINE)
+    core.clock.hold(NINE)
     await asyncio.gather(core.dispatcher.run_due(), second.run_due())
     assert len(core.platform.keys) == len(set(core.platform.keys)) == 31
 
