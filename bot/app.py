@@ -53,7 +53,7 @@ class StudyBot:
             command, words = understand(call.body)
             arguments = command.read(words)
             _authorise(command, call.caller)
-            request = Request(call.event, call.caller, call.place, self._clock.now())
+            request = Request(call.event, call.caller, call.place, self._clock.now(), call.lacking)
             if not command.writes:
                 return await self._store.read(_answer, request, command, arguments)
             return await self._store.write(_answer_once, request, command, arguments)

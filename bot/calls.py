@@ -40,12 +40,17 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One thing a person did. `event` is the platform's id of it: the same id twice is the same event."""
+    """One thing a person did. `event` is the platform's id of it: the same id twice is the same event.
+
+    `lacking` names what the bot is not permitted to do in the place, in the platform's words, where the platform says
+    so with the call.
+    """
 
     event: str
     caller: Caller
     place: Place
     body: Line | Invocation
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +61,12 @@ class Request:
     caller: Caller
     place: Place
     now: datetime
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What could complete an option that is being typed: what is shown, and the words it stands for."""
+
+    label: str
+    words: str

@@ -22,9 +22,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class CommandName:
-    """A command mentioned in a sentence, clickable where the platform can. `name` is the declared name."""
+    """A command mentioned in a sentence, clickable where the platform can.
+
+    `name` is the declared name. `words` is what may be typed after it in a line; a platform with typed options shows
+    it as those.
+    """
 
     name: str
+    words: str = ""
 
 
 Part = str | Moment | CommandName

@@ -72,7 +72,7 @@ def _part(part: Part, zone: str) -> str:
             local = at.astimezone(ZoneInfo(zone))
             shown = {"day": short(local), "time": f"{local:%H:%M}", "day and time": f"{short(local)} {local:%H:%M}"}
             return shown[style]
-        case CommandName(name):
-            return f"/{name}"
+        case CommandName(name, words):
+            return f"/{name} {words}".rstrip()
         case _:
             assert_never(part)
