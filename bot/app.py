@@ -1,4 +1,4 @@
-"""The core behind two doors: `handle` for what people do, and the postal door for what the scheduler posts.
+"""The core behind its doors: `handle` for what people do, `due` for what the scheduler posts, the rest for platforms.
 
 The clock is read once at each door. Mistakes become private cards here and nowhere else; surprises are logged once,
 with an incident id that the member sees too.
@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.calls import Call, Caller, Request
+from bot.calls import Call, Caller, Request, Suggestion
 from bot.cards import Answer, Card
-from bot.commands import understand
+from bot.commands import suggest, understand
 from bot.commands.declare import Command
-from bot.domain.delivery import Delivery, State
+from bot.domain.delivery import Delivery, State, may_be_tried
 from bot.domain.group import Group
 from bot.errors import BadArgument, Mistake, NotAnAdmin, Unavailable
 from bot.identity import Place
@@ -25,7 +25,10 @@ from bot.ports.clock import Clock
 from bot.ports.messenger import Outcome
 from bot.ports.store import Store, Transaction
 from bot.usecases import posting
+from bot.usecases.community import arrived, departed, present
+from bot.usecases.suggest import NOWHERE, around
 from bot.views import mistakes
+from bot.views.community import hello
 from bot.views.posts import post
 
 log = logging.getLogger(__name__)
@@ -63,19 +66,45 @@ class StudyBot:
         except Exception:
             incident = secrets.token_hex(4)
             log.exception("Incident %s in /%s", incident, command.name if command else "?")
-            return Answer(mistakes.surprise(incident), private=True, refused=True)
+            return Answer(self.surprise(incident), private=True, refused=True)
+
+    def surprise(self, incident: str) -> Card:
+        """Return what is said when something broke, here or in an adapter, with the id under which it is in the log."""
+        return mistakes.surprise(incident)
 
     async def prefill(self, call: Call) -> Mapping[str, str]:
-        """Return what a form starts with, as words by option name; nothing where that cannot be said."""
+        """Return what a form starts with, as words by option name: what was given, over what there is to be read."""
+        given: Mapping[str, str] = {}
         try:
             command, words = understand(call.body)
             _authorise(command, call.caller)
+            given = command.form_words(words)
             if command.prefill is None:
-                return {}
+                return given
             request = Request(call.event, call.caller, call.place, self._clock.now())
-            return await self._store.read(command.prefill, request, command.read(words))
+            return {**await self._store.read(command.prefill, request, command.read(words)), **given}
         except (Mistake, Unavailable):
-            return {}
+            return given
+
+    async def suggest(self, call: Call, option: str, typed: str) -> tuple[Suggestion, ...]:
+        """Return what could complete an option that is being typed, 25 at most; nothing where that cannot be said.
+
+        The other options of the call may be half typed: they are not looked at.
+        """
+        try:
+            command, _ = understand(call.body)
+            _authorise(command, call.caller)
+        except Mistake:
+            return ()
+        request = Request(call.event, call.caller, call.place, self._clock.now())
+        asked = suggest.asked(command, option, typed, request)
+        if asked is None:
+            return ()
+        try:
+            known = await self._store.read(around, request) if asked.depends_on_place else NOWHERE
+        except Unavailable:
+            known = NOWHERE
+        return suggest.suggestions(asked, known)
 
     async def zone_at(self, place: Place) -> str | None:
         """Return the zone of the channel's group, for platforms that know no reader's own; None without a group."""
@@ -87,11 +116,14 @@ class StudyBot:
         return await self._store.read(posting.counts)
 
     async def next_due_at(self) -> datetime | None:
-        """Return the earliest instant at which something is to be posted or edited."""
+        """Return the earliest instant at which something is to be posted, edited or forgotten."""
         return await self._store.read(posting.next_due_at)
 
     async def due(self) -> Batch:
-        """Claim what is to be posted and edited now. Nothing is locked or written where nothing is due."""
+        """Claim what is to be posted and edited now, and forget what is to be forgotten.
+
+        Nothing is locked or written where nothing is due.
+        """
         now = self._clock.now()
         earliest = await self.next_due_at()
         if earliest is None or earliest > now:
@@ -99,13 +131,43 @@ class StudyBot:
         claimed, contents = await self._store.write(posting.claim_with_contents, now=now)
         return Batch(claimed, {delivery_id: post(content) for delivery_id, content in contents.items()})
 
-    async def posted(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Record how posting ended."""
-        await self._store.write(posting.record_post, delivery, outcome, now=self._clock.now())
+    def may_be_tried(self, delivery: Delivery, *, recognises: timedelta) -> bool:
+        """Tell whether posting a claimed delivery now cannot make a second message of it."""
+        return may_be_tried(delivery.tried_at, self._clock.now(), recognises=recognises)
+
+    async def posted(self, delivery: Delivery, outcome: Outcome, *, recognises: timedelta) -> None:
+        """Record how posting ended, on a platform that recognises a key for so long."""
+        now = self._clock.now()
+        await self._store.write(posting.record_post, delivery, outcome, recognises=recognises, now=now)
 
     async def edited(self, delivery: Delivery, outcome: Outcome) -> None:
         """Record how an edit ended."""
         await self._store.write(posting.record_edit, delivery, outcome, now=self._clock.now())
+
+    async def arrived(self, platform: str, community: str) -> Card:
+        """Learn that the bot was added to a community, and return the card to greet with."""
+        return hello(back=await self._store.write(arrived, platform, community))
+
+    async def departed(self, platform: str, community: str) -> None:
+        """Learn that the bot was removed from a community: posting stops, and in 30 days everything of it goes."""
+        await self._store.write(departed, platform, community, now=self._clock.now())
+
+    async def present(self, platform: str, communities: Collection[str], *, covers: Callable[[str], bool]) -> None:
+        """Learn in which communities the bot is, after connecting.
+
+        One that cannot be reached just now belongs among them. `covers` tells for which communities the platform would
+        know: a process that sees a part of them says nothing about the others.
+        """
+        now = self._clock.now()
+        await self._store.write(present, platform, communities, covers=covers, now=now)
+
+    async def recall(self, name: str) -> str | None:
+        """Return what an adapter remembered under that name."""
+        return await self._store.read(lambda tx: tx.memos.recall(name))
+
+    async def remember(self, name: str, words: str) -> None:
+        """Keep what an adapter must know after a restart."""
+        await self._store.write(lambda tx: tx.memos.remember(name, words))
 
 
 def _authorise(command: Command[Any], caller: Caller) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from adapters.playground.script import ScriptError
-from bot import docs, main
+from bot import docs, logs, main
 from bot.domain.day import zone_named
 from bot.errors import StartupProblem
 
@@ -52,9 +51,7 @@ def cli(arguments: Sequence[str] | None = None) -> int:
 
 def _start(given: argparse.Namespace) -> None:
     values = _environment()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("apscheduler", "alembic", "aiosqlite"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.begin()
     match given.command:
         case "run":
             asyncio.run(main.run(main.Settings.read(values)))
@@ -63,6 +60,8 @@ def _start(given: argparse.Namespace) -> None:
             print("The database is up to date.")
         case "chat":
             asyncio.run(main.chat(_chat_options(given)))
+        case "discord":
+            print(asyncio.run(main.invite(main.Settings.read(values))))
         case _:
             docs.write(main.SETTINGS, check=given.check)
 
@@ -117,6 +116,12 @@ def _parser() -> argparse.ArgumentParser:
         help="bring the database to the schema of this version",
         description="Bring the database of SHOWUP_DATABASE_URL to the schema of this version, as `showup run` does.",
     )
+    discord = commands.add_parser(
+        "discord",
+        help="what putting Showup on Discord needs: `showup discord invite` prints the link for a server's admin",
+        description="What putting Showup on Discord needs; docs/discord.md goes through it step by step.",
+    )
+    discord.add_argument("what", choices=["invite"], help="print the link that adds the bot to a server")
     pages = commands.add_parser(
         "docs",
         help="write the pages that derive from the code",

@@ -6,12 +6,16 @@ import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from aiohttp.web import AbstractRouteDef
+
+from adapters.discord.connection import DiscordConnection, invitation
+from adapters.discord.settings import DiscordSettings
 from adapters.pictures.painter import PillowPainter
 from adapters.playground import chat as talk
 from adapters.playground.room import Room
@@ -21,7 +25,7 @@ from adapters.playground.shelf import Shelf
 from adapters.sql.migrate import upgrade
 from adapters.sql.settings import DatabaseSettings
 from adapters.sql.store import SqlStore
-from adapters.web.health import State
+from adapters.web.health import Check, State
 from adapters.web.server import WebServer
 from adapters.web.settings import WebSettings
 from bot.app import StudyBot
@@ -33,7 +37,12 @@ from scheduler.dispatch import Dispatcher
 from scheduler.ticker import Ticker
 from scheduler.travel import TimeMachine
 
-SETTINGS: tuple[Setting, ...] = (*DatabaseSettings.KEYS, *WebSettings.KEYS, *PlaygroundSettings.KEYS)
+SETTINGS: tuple[Setting, ...] = (
+    *DatabaseSettings.KEYS,
+    *WebSettings.KEYS,
+    *DiscordSettings.KEYS,
+    *PlaygroundSettings.KEYS,
+)
 """Every setting there is, in the order of `.env.example`."""
 
 
@@ -43,6 +52,7 @@ class Settings:
 
     database: DatabaseSettings
     web: WebSettings
+    discord: DiscordSettings
     playground: PlaygroundSettings
 
     @classmethod
@@ -50,10 +60,12 @@ class Settings:
         """Read all settings. Raises `StartupProblem` with every problem there is."""
         environment = Environment(values)
         web = WebSettings.read(environment)
+        discord = DiscordSettings.read(environment)
         settings = cls(
             database=DatabaseSettings.read(environment),
             web=web,
-            playground=PlaygroundSettings.read(environment, exposed=not web.is_loopback),
+            discord=discord,
+            playground=PlaygroundSettings.read(environment, exposed=not (web.is_loopback or discord.is_on)),
         )
         environment.check(SETTINGS)
         return settings
@@ -92,32 +104,64 @@ async def assembled(
 
 
 async def run(settings: Settings) -> None:
-    """Run everything until SIGINT or SIGTERM. Raises `StartupProblem`."""
+    """Run everything until SIGINT or SIGTERM. Raises `StartupProblem`.
+
+    With a platform's token the bot is there, in real time; without one there is the playground, where time can move.
+    """
     stop = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     await migrate(settings.database.url)
     async with AsyncExitStack() as stack:
-        shelf = await stack.enter_async_context(Shelf(shelf_beside(settings.database.file)))
-        clock = TravelClock(ahead=await shelf.ahead())
-        parts = await stack.enter_async_context(assembled(settings.database.url, shelf=shelf, clock=clock))
-        await parts.room.open(settings.playground.zone or zone_named(local_zone()) or "UTC")
-        server = served(settings, parts, ticker := Ticker(parts.dispatcher, SystemClock()))
-        await server.start()
-        stack.push_async_callback(server.stop)
-        ticker.start()
-        stack.push_async_callback(ticker.stop)
-        print(f"Showup is running. The playground is at {server.address} and Ctrl-C stops it.", flush=True)
-        await stop.wait()
+        await (_on_discord if settings.discord.is_on else _in_the_playground)(settings, stack, stop)
     print("Showup has stopped.", flush=True)
 
 
-def served(settings: Settings, parts: Parts, ticker: Ticker) -> WebServer:
-    """Return the web server with the playground's routes and the health of the parts."""
+async def _in_the_playground(settings: Settings, stack: AsyncExitStack, stop: asyncio.Event) -> None:
+    shelf = await stack.enter_async_context(Shelf(shelf_beside(settings.database.file)))
+    clock = TravelClock(ahead=await shelf.ahead())
+    parts = await stack.enter_async_context(assembled(settings.database.url, shelf=shelf, clock=clock))
+    await parts.room.open(settings.playground.zone or zone_named(local_zone()) or "UTC")
+    ticker = Ticker(parts.dispatcher, SystemClock())
+    routes = playground_routes(parts.room, time=parts.machine, painter=PillowPainter())
+    server = _server(settings, routes, _health(parts.bot, ticker))
+    await server.start()
+    stack.push_async_callback(server.stop)
+    ticker.start()
+    stack.push_async_callback(ticker.stop)
+    print(f"Showup is running. The playground is at {server.address} and Ctrl-C stops it.", flush=True)
+    await stop.wait()
 
+
+async def _on_discord(settings: Settings, stack: AsyncExitStack, stop: asyncio.Event) -> None:
+    store = await SqlStore.open(settings.database.url)
+    stack.push_async_callback(store.close)
+    bot = StudyBot(store=store, clock=SystemClock())
+    connection = DiscordConnection(settings.discord, bot=bot, painter=PillowPainter())
+    stack.push_async_callback(connection.stop)
+    dispatcher = Dispatcher(bot)
+    dispatcher.connect(connection.messenger)
+    ticker = Ticker(dispatcher, SystemClock())
+
+    async def discord() -> State:
+        return State(ok=connection.healthy, detail=connection.detail)
+
+    server = _server(settings, (), {**_health(bot, ticker), "discord": discord})
+    await server.start()
+    stack.push_async_callback(server.stop)
+    name = await connection.start()
+    ticker.start()
+    stack.push_async_callback(ticker.stop)
+    print(f"Showup is running on Discord as {name}. Its health is at {server.address}/healthz.", flush=True)
+    ends = [asyncio.create_task(each) for each in (stop.wait(), connection.lost())]
+    for ended in (await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED))[0]:
+        ended.result()
+
+
+def _health(bot: StudyBot, ticker: Ticker) -> dict[str, Check]:
     async def database() -> State:
         try:
-            waiting = await parts.bot.delivery_counts()
+            waiting = await bot.delivery_counts()
         except Unavailable:
             return State(ok=False, detail="cannot be read")
         return State(ok=True, detail=", ".join(f"{number} {state}" for state, number in sorted(waiting.items())))
@@ -125,12 +169,18 @@ def served(settings: Settings, parts: Parts, ticker: Ticker) -> WebServer:
     async def scheduler() -> State:
         return State(ok=ticker.healthy, detail="ticking" if ticker.healthy else "no tick has ended well for a minute")
 
-    return WebServer(
-        host=settings.web.host,
-        port=settings.web.port,
-        routes=playground_routes(parts.room, time=parts.machine, painter=PillowPainter()),
-        health={"database": database, "scheduler": scheduler},
-    )
+    return {"database": database, "scheduler": scheduler}
+
+
+def _server(settings: Settings, routes: Iterable[AbstractRouteDef], health: Mapping[str, Check]) -> WebServer:
+    return WebServer(host=settings.web.host, port=settings.web.port, routes=routes, health=health)
+
+
+async def invite(settings: Settings) -> str:
+    """Return the link that adds the bot to a Discord server. Raises `StartupProblem`."""
+    if not settings.discord.is_on:
+        raise StartupProblem("DISCORD_TOKEN is not set: docs/discord.md says where to find it")
+    return await invitation(settings.discord)
 
 
 def shelf_beside(database: Path | None) -> Path:

@@ -7,7 +7,7 @@ import asyncio
 from bot.app import StudyBot
 from bot.cards import Card
 from bot.domain.delivery import Delivery
-from bot.ports.messenger import Later, Messenger, Outcome, Unknown
+from bot.ports.messenger import NEVER, Later, Messenger, Outcome, Unknown
 
 NOT_CONNECTED_RETRY = 60.0
 """Seconds until a delivery is tried again whose platform is not connected."""
@@ -32,33 +32,29 @@ class Dispatcher:
             while more:
                 batch = await self._bot.due()
                 todo, cards = batch.claimed, batch.cards
-                for delivery in todo.expired:
-                    await self._settle(delivery, cards[delivery.id])
                 for delivery in todo.posts:
                     await self._post(delivery, cards[delivery.id])
                 for delivery in todo.edits:
                     await self._edit(delivery, cards[delivery.id])
                 more = todo.more
 
-    async def _settle(self, delivery: Delivery, card: Card) -> None:
-        """End a delivery whose process stopped between posting and recording.
-
-        A platform that recognises the key gives the same message again; for any other nobody can say whether it was
-        posted, so it is recorded as unknown and not repeated.
-        """
-        messenger = self._messengers.get(delivery.place.platform)
-        if messenger and messenger.idempotent:
-            await self._post(delivery, card)
-        else:
-            await self._bot.posted(delivery, Unknown("the process stopped while it was posting"))
-
     async def _post(self, delivery: Delivery, card: Card) -> None:
-        messenger = self._messengers.get(delivery.place.platform)
+        platform = (delivery.to or delivery.place).platform
+        messenger = self._messengers.get(platform)
         if messenger is None:
-            outcome: Outcome = Later(NOT_CONNECTED_RETRY, f"{delivery.place.platform} is not connected")
+            outcome: Outcome = Later(NOT_CONNECTED_RETRY, f"{platform} is not connected")
+            await self._bot.posted(delivery, outcome, recognises=NEVER)
         else:
-            outcome = await messenger.post(delivery.place, card, key=delivery.key, thread=delivery.thread)
-        await self._bot.posted(delivery, outcome)
+            outcome = await self._hand_over(messenger, delivery, card)
+            await self._bot.posted(delivery, outcome, recognises=messenger.recognises)
+
+    async def _hand_over(self, messenger: Messenger, delivery: Delivery, card: Card) -> Outcome:
+        """Post, or tell the person it is for; asked at the last moment, because a round may take a while."""
+        if not self._bot.may_be_tried(delivery, recognises=messenger.recognises):
+            return Unknown("an earlier try may have got through, and the platform would not recognise another")
+        if delivery.to:
+            return await messenger.tell(delivery.to, card, key=delivery.key)
+        return await messenger.post(delivery.place, card, key=delivery.key, thread=delivery.thread)
 
     async def _edit(self, delivery: Delivery, card: Card) -> None:
         messenger = self._messengers.get(delivery.place.platform)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from adapters.sql.store import SqlStore
@@ -14,7 +14,7 @@ from bot.calls import Call, Caller, Invocation, Line
 from bot.cards import Answer, Card
 from bot.cards.plain import as_text
 from bot.identity import Account, Place
-from bot.ports.messenger import Outcome, Sent
+from bot.ports.messenger import NEVER, Outcome, Sent
 from scheduler.clock import TravelClock
 from scheduler.dispatch import Dispatcher
 from scheduler.travel import TimeMachine
@@ -26,25 +26,49 @@ MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)
 
 @dataclass
 class Platform:
-    """Keeps messages by id. `outcomes` are given instead of taking a message, one after the other."""
+    """Keeps messages by id, and forgets a key some time after it took a message under it.
 
+    `outcomes` are given instead of taking a message, one after the other. `told` are the direct messages.
+    """
+
+    clock: TravelClock
     platform: str = "testland"
-    idempotent: bool = False
+    recognises: timedelta = NEVER
     messages: dict[str, Card] = field(default_factory=dict)
+    told: list[tuple[Account, Card]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     threads: dict[str, str | None] = field(default_factory=dict)
     edits: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
+    _taken: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
     async def post(self, place: Place, card: Card, *, key: str, thread: str | None) -> Outcome:
         """Take a message."""
         self.keys.append(key)
         if self.outcomes:
             return self.outcomes.pop(0)
-        message = f"{place.channel}/{key}" if self.idempotent else f"{place.channel}/{len(self.keys)}"
+        return Sent(self.take(place, card, key=key, thread=thread))
+
+    def take(self, place: Place, card: Card, *, key: str, thread: str | None = None) -> str:
+        """Keep a message, or find the one of the key while that is known; return its id."""
+        now = self.clock.now()
+        if key in self._taken:
+            message, since = self._taken[key]
+            if now - since < self.recognises:
+                return message
+        message = f"{place.channel}/{len(self.messages)}"
+        self._taken[key] = message, now
         self.messages[message] = card
         self.threads[message] = thread
-        return Sent(message)
+        return message
+
+    async def tell(self, account: Account, card: Card, *, key: str) -> Outcome:
+        """Take a direct message."""
+        self.keys.append(key)
+        if self.outcomes:
+            return self.outcomes.pop(0)
+        self.told.append((account, card))
+        return Sent(f"{account.user}/{len(self.told)}")
 
     async def edit(self, place: Place, message: str, card: Card) -> Outcome:
         """Replace a message."""
@@ -97,14 +121,14 @@ class World:
 
 
 @asynccontextmanager
-async def world(url: str, *, idempotent: bool = False, group: bool = True) -> AsyncIterator[World]:
+async def world(url: str, *, recognises: timedelta = NEVER, group: bool = True) -> AsyncIterator[World]:
     """Make a world on a migrated database, Monday 2 March 2026, 08:00 in Berlin."""
     store = await SqlStore.open(url)
     try:
         clock = TravelClock(frozen_at=MONDAY)
         bot = StudyBot(store=store, clock=clock)
         dispatcher = Dispatcher(bot)
-        platform = Platform(idempotent=idempotent)
+        platform = Platform(clock, recognises=recognises)
         dispatcher.connect(platform)
         machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
         made = World(bot, store, clock, dispatcher, machine, platform)

@@ -10,7 +10,7 @@ import asyncio
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.playground import forms
@@ -26,19 +26,9 @@ from bot.commands import opens_form
 from bot.commands.declare import Command
 from bot.errors import StartupProblem
 from bot.identity import Account, Place
-from bot.ports.messenger import Outcome, Refused, Sent
+from bot.ports.messenger import ALWAYS, Outcome, Refused, Sent
 
-__all__ = [
-    "CHANNEL",
-    "PLACE",
-    "PLATFORM",
-    "Change",
-    "FormField",
-    "Message",
-    "OpenForm",
-    "Room",
-    "TimeMachine",
-]
+__all__ = ["CHANNEL", "PLACE", "PLATFORM", "Change", "FormField", "Message", "OpenForm", "Room", "TimeMachine"]
 
 PLATFORM = "playground"
 CHANNEL = "study-hall"
@@ -53,7 +43,7 @@ class Room:
     """
 
     platform: str = PLATFORM
-    idempotent: bool = True
+    recognises: timedelta = ALWAYS
 
     def __init__(self, *, bot: StudyBot, shelf: Shelf, time: TimeMachine, admin: str = "maya") -> None:
         self.time = time
@@ -188,6 +178,14 @@ class Room:
             return Refused(f"there is no channel {place.channel} in the playground")
         under = self._channel.posted(thread) if thread else None
         draft = Draft(key=f"post {key}", at=self.time.now(), author=BOT, card=card, thread=under.id if under else None)
+        message, _ = await self._channel.keep(draft)
+        return Sent(self._channel.reference(message))
+
+    async def tell(self, account: Account, card: Card, *, key: str) -> Outcome:
+        """Say a card to one person; the same key gives the same message."""
+        if account.platform != PLATFORM:
+            return Refused(f"there is nobody from {account.platform} in the playground")
+        draft = Draft(key=f"post {key}", at=self.time.now(), author=BOT, card=card, audience=account.user)
         message, _ = await self._channel.keep(draft)
         return Sent(self._channel.reference(message))
 

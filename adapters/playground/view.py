@@ -106,8 +106,8 @@ def _part(part: Part, zone: str) -> str | Json:
             return part
         case Moment(at):
             return {"moment": at.isoformat(), "text": said((part,), zone)}
-        case CommandName(name):
-            return {"command": name}
+        case CommandName():
+            return {"command": said((part,), zone)}
         case _:
             assert_never(part)
 

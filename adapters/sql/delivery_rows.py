@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import case, select
 
 from adapters.sql.columns import is_literally
 from adapters.sql.statement import Row
-from adapters.sql.tables import bindings, deliveries
+from adapters.sql.tables import IS_NOTICE, bindings, deliveries
 from bot.domain.delivery import Delivery, State
 from bot.domain.schedule import Post
-from bot.identity import Place
+from bot.identity import Account, Place
 
 _prompt = deliveries.alias("prompt")
 _THREAD = (
@@ -41,15 +43,21 @@ DELIVERY = select(
     deliveries.c.message,
     case((deliveries.c.threaded, _THREAD)),
     deliveries.c.revision,
+    deliveries.c.tried_at,
+    case((IS_NOTICE, bindings.c.set_up_by_platform)),
+    case((IS_NOTICE, bindings.c.set_up_by_user)),
 ).join(bindings, bindings.c.id == deliveries.c.binding_id)
 IS_HEARD = bindings.c.paused_at.is_(None)
 """The channel takes posts. What is for a paused one waits."""
 
+MAY_GO = IS_HEARD | IS_NOTICE
+"""Nothing holds the delivery back: a notice tells of the very pause."""
 
-def delivery(row: Row, *, state: State) -> Delivery:
+
+def delivery(row: Row, *, state: State, lease_until: datetime | None = None) -> Delivery:
     """Return the delivery of a row, in the state in which its reader just put it."""
     number, group_id, binding_id, platform, community, channel, post, day, due_at, *rest = row
-    prompt_key, check_in_id, message, thread, revision = rest
+    prompt_key, check_in_id, message, thread, revision, tried_at, to_platform, to_user = rest
     return Delivery(
         id=number,
         group_id=group_id,
@@ -64,4 +72,7 @@ def delivery(row: Row, *, state: State) -> Delivery:
         message=message,
         thread=thread,
         revision=revision,
+        to=Account(to_platform, to_user) if to_user is not None else None,
+        lease_until=lease_until,
+        tried_at=tried_at,
     )

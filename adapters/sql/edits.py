@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, select, updat
 
 from adapters.sql.delivery_rows import DELIVERY, IS_HEARD, delivery
 from adapters.sql.statement import Statement
-from adapters.sql.tables import IS_CLAIMED, IS_PROMPT, IS_SENT, deliveries
+from adapters.sql.tables import IS_PROMPT, IS_SENT, deliveries
 from adapters.sql.types import OneOf, Utc
 from bot.domain.delivery import Delivery, State, next_edit
 
@@ -20,10 +20,10 @@ _THIS = deliveries.c.id == bindparam("id")
 
 
 def _raise_revision(*about: ColumnElement[bool]) -> Statement:
-    """Build the update of what was sent or is being sent; what is still due will show the newest state anyway."""
+    """Build the update of what was sent or may have been; what was never tried will show the newest state anyway."""
     return Statement(
         update(deliveries)
-        .where(*about, IS_SENT | IS_CLAIMED)
+        .where(*about, IS_SENT | deliveries.c.tried_at.is_not(None))
         .values(revision=deliveries.c.revision + 1)
         .returning(deliveries.c.id, deliveries.c.sent_at, deliveries.c.edited_at, deliveries.c.edit_due_at)
     )
@@ -82,7 +82,10 @@ class SqlEdits:
 
     def edited(self, delivery: Delivery, *, at: datetime) -> None:
         """Record that the message shows the delivery's revision."""
-        (sent_at,) = _SENT_AT.one(self._connection, id=delivery.id)
+        row = _SENT_AT.row(self._connection, id=delivery.id)
+        if row is None:
+            return  # purged while it was edited
+        (sent_at,) = row
         _EDITED.count(
             self._connection,
             id=delivery.id,

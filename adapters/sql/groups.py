@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from adapters.sql.statement import Row, Statement, given
-from adapters.sql.tables import bindings, groups
+from adapters.sql.tables import bindings, departures, groups
 from bot.domain.day import Weekdays
 from bot.domain.group import Binding, Feed, Group
 from bot.identity import Account, Place
@@ -50,7 +50,11 @@ _PAUSE = Statement(
 )
 _RESUME = Statement(
     update(bindings)
-    .where(bindings.c.group_id == bindparam("group_id"), bindings.c.paused_at.is_not(None))
+    .where(
+        bindings.c.group_id == bindparam("group_id"),
+        bindings.c.paused_at.is_not(None),
+        ~exists().where(departures.c.platform == bindings.c.platform, departures.c.community == bindings.c.community),
+    )
     .values(paused_at=None, paused_reason=None)
 )
 
@@ -107,12 +111,12 @@ class SqlGroups:
             for number, platform, community, channel, paused in _BINDINGS.rows(self._connection, group_id=group_id)
         ]
 
-    def pause(self, binding_id: int, reason: str, *, at: datetime) -> None:
-        """Stop posting in a channel, with the platform's reason. The first reason is kept."""
-        _PAUSE.count(self._connection, id=binding_id, paused_at=at, paused_reason=reason)
+    def pause(self, binding_id: int, reason: str, *, at: datetime) -> bool:
+        """Stop posting in a channel, with the platform's reason; False when it is paused already, for the first one."""
+        return _PAUSE.count(self._connection, id=binding_id, paused_at=at, paused_reason=reason) == 1
 
     def resume(self, group_id: int) -> None:
-        """Post again in every paused channel of the group."""
+        """Post again in every paused channel of the group, except where the bot was removed."""
         _RESUME.count(self._connection, group_id=group_id)
 
 

@@ -5,7 +5,10 @@ The database has the last word on what must be unique. Nothing is deleted by cas
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import JSON, Boolean, Date, Index, Integer, MetaData, SmallInteger, Table, Text, Time, UniqueConstraint
+from sqlalchemy.schema import SchemaItem
 
 from adapters.sql.columns import (
     NAMES,
@@ -28,9 +31,14 @@ from bot.domain.schedule import Post
 
 metadata = MetaData(naming_convention=NAMES)
 
-groups = Table(
+
+def table(name: str, *parts: SchemaItem, **options: Any) -> Table:
+    """Declare a table of the schema."""
+    return Table(name, metadata, *parts, **options)
+
+
+groups = table(
     "groups",
-    metadata,
     key(),
     required("name", Text),
     required("zone", Text),
@@ -42,9 +50,8 @@ groups = Table(
     required("created_at", Utc),
 )
 
-bindings = Table(
+bindings = table(
     "bindings",
-    metadata,
     key(),
     points_to("groups", "group_id", index=True),
     required("platform", Text),
@@ -59,19 +66,17 @@ bindings = Table(
     check("paused", "(paused_at IS NULL) = (paused_reason IS NULL)"),
 )
 
-people = Table("people", metadata, key())
+people = table("people", key())
 
-accounts = Table(
+accounts = table(
     "accounts",
-    metadata,
     part_of_key("platform", Text),
     part_of_key("user", Text),
     points_to("people", "person_id", index=True),
 )
 
-zone_moves = Table(
+zone_moves = table(
     "zone_moves",
-    metadata,
     points_to("people", "person_id", primary_key=True),
     part_of_key("since", Utc),
     required("zone", Text),
@@ -79,9 +84,8 @@ zone_moves = Table(
 )
 
 # The name stands here and not with the person: platforms know people by a name of their own in each community.
-members = Table(
+members = table(
     "members",
-    metadata,
     key(),
     points_to("groups", "group_id"),
     points_to("people", "person_id", index=True),
@@ -93,27 +97,24 @@ members = Table(
     UniqueConstraint("group_id", "person_id"),
 )
 
-milestones = Table(
+milestones = table(
     "milestones",
-    metadata,
     points_to("members", "member_id", primary_key=True),
     part_of_key("kind", Text),
     part_of_key("value", Integer),
     required("day", Date),
 )
 
-plans = Table(
+plans = table(
     "plans",
-    metadata,
     points_to("members", "member_id", primary_key=True),
     part_of_key("since", Date),
     required("weekdays", SmallInteger, between("weekdays", 1, 127)),
     required("weekly_minutes", Integer, between("weekly_minutes", 0, 7 * 24 * 60)),
 )
 
-pauses = Table(
+pauses = table(
     "pauses",
-    metadata,
     key(),
     points_to("members", "member_id", index=True),
     required("first", Date),
@@ -122,9 +123,8 @@ pauses = Table(
     check("order", "first <= last"),
 )
 
-rests = Table(
+rests = table(
     "rests",
-    metadata,
     points_to("members", "member_id", primary_key=True),
     part_of_key("day", Date),
     required("at", Utc),
@@ -132,9 +132,8 @@ rests = Table(
 
 # Ids of check-ins and deliveries leave the database, in buttons and as keys by which a platform knows a repetition:
 # even after a deletion no other row may get one (sqlite_autoincrement).
-check_ins = Table(
+check_ins = table(
     "check_ins",
-    metadata,
     key(),
     required("event", Text),
     points_to("members", "member_id"),
@@ -154,9 +153,8 @@ _in = check_ins.c
 Index("ix_check_ins_board", _in.group_id, _in.undone, _in.day, _in.member_id, _in.minutes)
 Index("ix_check_ins_history", _in.member_id, _in.undone, _in.day, _in.minutes)
 
-check_in_changes = Table(
+check_in_changes = table(
     "check_in_changes",
-    metadata,
     key(),
     points_to("check_ins", "check_in_id", index=True),
     required("changed_at", Utc),
@@ -167,9 +165,8 @@ check_in_changes = Table(
     required("undone", Boolean),
 )
 
-schedules = Table(
+schedules = table(
     "schedules",
-    metadata,
     key(),
     points_to("groups", "group_id"),
     required("post", Text),
@@ -181,9 +178,8 @@ schedules = Table(
 IS_ON = schedules.c.next_due_at.is_not(None)
 Index("ix_schedules_due", schedules.c.next_due_at, schedules.c.id, **only_where(IS_ON))
 
-occurrences = Table(
+occurrences = table(
     "occurrences",
-    metadata,
     key(),
     points_to("schedules", "schedule_id"),
     required("day", Date),
@@ -192,9 +188,8 @@ occurrences = Table(
     UniqueConstraint("schedule_id", "day"),
 )
 
-deliveries = Table(
+deliveries = table(
     "deliveries",
-    metadata,
     key(),
     points_to("groups", "group_id"),
     points_to("bindings", "binding_id"),
@@ -209,6 +204,7 @@ deliveries = Table(
     required("try_at", Utc),
     required("attempts", Integer),
     optional("lease_until", Utc),
+    optional("tried_at", Utc),
     optional("reason", Text),
     optional("message", Text),
     optional("sent_at", Utc),
@@ -222,7 +218,7 @@ deliveries = Table(
 )
 _out = deliveries.c
 IS_DUE, IS_CLAIMED, IS_SENT = (is_literally(_out.state, each) for each in (State.DUE, State.CLAIMED, State.SENT))
-IS_PROMPT = is_literally(_out.post, Post.PROMPT)
+IS_PROMPT, IS_NOTICE = (is_literally(_out.post, each) for each in (Post.PROMPT, Post.NOTICE))
 _OF_OCCURRENCE, _OF_CHECK_IN = (
     only_where(_out.occurrence_id.is_not(None)),
     only_where(_out.check_in_id.is_not(None)),
@@ -234,10 +230,15 @@ Index("ix_deliveries_claimed", _out.lease_until, **only_where(IS_CLAIMED))
 Index("ix_deliveries_edits", _out.edit_due_at, _out.id, **only_where(_out.edit_due_at.is_not(None)))
 Index("ix_deliveries_prompts", _out.group_id, _out.day, **only_where(IS_PROMPT))
 
-answers = Table(
-    "answers",
-    metadata,
-    part_of_key("event", Text),
+answers = table("answers", part_of_key("event", Text), required("at", Utc), optional("answer", JSON))
+
+departures = table(
+    "departures",
+    part_of_key("platform", Text),
+    part_of_key("community", Text),
     required("at", Utc),
-    optional("answer", JSON),
+    required("purge_at", Utc),
 )
+Index("ix_departures_purge", departures.c.purge_at)
+
+memos = table("memos", part_of_key("name", Text), required("words", Text))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from adapters.sql.answers import SqlAnswers
+from adapters.sql.communities import SqlCommunities
 from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.groups import SqlGroups
 from adapters.sql.log import SqlLog
 from adapters.sql.members import SqlMembers
+from adapters.sql.memos import SqlMemos
 from adapters.sql.schedules import SqlSchedules
 
 
 class SqlTransaction:
     """See `bot.ports.store.Transaction`. It begins and commits nothing: whoever made the connection does."""
 
-    __slots__ = ("answers", "deliveries", "groups", "log", "members", "schedules")
+    __slots__ = ("answers", "communities", "deliveries", "groups", "log", "members", "memos", "schedules")
 
     def __init__(self, connection: Connection) -> None:
         self.answers = SqlAnswers(connection)
@@ -24,3 +26,5 @@ class SqlTransaction:
         self.log = SqlLog(connection)
         self.schedules = SqlSchedules(connection)
         self.deliveries = SqlDeliveries(connection)
+        self.communities = SqlCommunities(connection)
+        self.memos = SqlMemos(connection)

@@ -14,6 +14,7 @@ from bot.commands.group import GROUP_COMMANDS
 from bot.commands.help import help_for
 from bot.commands.membership import JOIN, LEAVE, ME, PRIVACY_COMMANDS
 from bot.commands.plan import PAUSE, PLAN, RESUME, TIMEZONE
+from bot.commands.stats import STATS
 from bot.commands.streak import REST, STREAK, STREAK_WHY
 from bot.errors import Mistake, UnknownCommand
 
@@ -28,6 +29,7 @@ _COMMANDS: tuple[Command[Any], ...] = (
     LEADERBOARD,
     SHARE_LEADERBOARD,
     ME,
+    STATS,
     PLAN,
     PAUSE,
     RESUME,
@@ -59,13 +61,29 @@ def named(name: str) -> Command[Any]:
 
 
 def opens_form(body: Line | Invocation, *, admin: bool) -> Command[Any] | None:
-    """Return the command whose form is to be opened instead of running it: a bare command that asks in a form.
+    """Return the command whose form is to be opened instead of running it: one that asks in a form, bare or nearly.
 
-    Who may not run it gets no form: the call is handled, and the refusal says why.
+    Who may not run it gets no form: the call is handled, and the refusal says why. So do words that cannot be read.
     """
     try:
         command, words = understand(body)
     except Mistake:
         return None
-    asks = command.form and command.form_first and not words
-    return command if asks and (admin or not command.admin) else None
+    return command if command.asks_in_form(words) and (admin or not command.admin) else None
+
+
+def form_behind(body: Invocation, *, admin: bool) -> Command[Any] | None:
+    """Return the command whose form a button opens; None for one that is handled, and be it to be refused."""
+    try:
+        command = named(body.command)
+    except UnknownCommand:
+        return None
+    return command if command.form and (admin or not command.admin) else None
+
+
+def is_private(body: Line | Invocation) -> bool:
+    """Tell whether only the caller sees the answer, for platforms that want to know before there is one."""
+    try:
+        return understand(body)[0].private
+    except Mistake:
+        return True

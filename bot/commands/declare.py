@@ -43,10 +43,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form an adapter opens at once, without asking the core; five fields at most, as modals hold no more."""
+    """A form an adapter opens at once, without asking the core; five fields at most, as modals hold no more.
+
+    `given` names the fields with which a command that asks in a form still opens it, filled in with them: a form has no
+    suggestions, so what needs them is typed before it.
+    """
 
     title: str
     fields: tuple[Field, ...]
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,14 @@ class Option:
     kind: Kind
     required: bool
 
+    def can_read(self, words: str) -> bool:
+        """Tell whether the words have a value."""
+        try:
+            self.kind.read(words.strip())
+        except ValueError:
+            return False
+        return True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command(Generic[A]):
@@ -64,8 +77,8 @@ class Command(Generic[A]):
 
     `writes` tells whether it can change anything: then its event is answered once and its effects are committed.
     `private` fixes who sees the answer, before it runs. `admin` restricts it to those who manage the place.
-    `listed` is False for commands that only stand behind buttons. With `form`, the bare command opens the form when
-    `form_first` is set; `prefill` reads what the form starts with. `examples` are lines as people type them.
+    `listed` is False for commands that only stand behind buttons and menus. With `form`, the bare command opens the
+    form when `form_first` is set; `prefill` reads what the form starts with. `examples` are lines as people type them.
     """
 
     name: str
@@ -91,6 +104,17 @@ class Command(Generic[A]):
     def typed_options(self) -> tuple[Option, ...]:
         """Return the options people can type or fill in: all but what buttons carry."""
         return tuple(option for option in self.options if not isinstance(option.kind, Carried))
+
+    def asks_in_form(self, words: Mapping[str, str]) -> bool:
+        """Tell whether these words open the form instead of running it: none, or readable ones it may be given."""
+        if self.form is None or not self.form_first or not words.keys() <= set(self.form.given):
+            return False
+        return all(option.can_read(words[option.name]) for option in self.options if option.name in words)
+
+    def form_words(self, words: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the words that have a field in the form."""
+        fields = self.form.fields if self.form else ()
+        return {field.option: words[field.option] for field in fields if field.option in words}
 
     def read(self, words: Mapping[str, str]) -> A:
         """Turn words by option name into typed arguments. Raises `BadArgument` for the first that cannot be read."""

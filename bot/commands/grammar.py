@@ -92,18 +92,10 @@ def _take(options: Sequence[Option], tokens: Sequence[str]) -> tuple[Option, int
         together = " ".join(tokens[:count])
         for option in options:
             marked = not isinstance(option.kind, DayWord | Link) or option.kind.claims(together)
-            if option.kind.tokens >= count and marked and _reads(option, together):
+            if option.kind.tokens >= count and marked and option.can_read(together):
                 return option, count
     claiming = next((option for option in options if option.kind.claims(tokens[0])), None)
     return (claiming, 1) if claiming else None
-
-
-def _reads(option: Option, words: str) -> bool:
-    try:
-        option.kind.read(words)
-    except ValueError:
-        return False
-    return True
 
 
 def _misfit(command: Command[Any], waiting: Sequence[Option], token: str) -> BadArgument:

@@ -12,13 +12,16 @@ from bot.cards import Card
 from bot.commands.declare import Command, Field, Form, Nothing, Topic
 from bot.commands.options import Choice, Duration, Number, Words
 from bot.commands.times import DaySet, LocalTime, Weekday, Zone
-from bot.domain.day import Weekdays, listed
+from bot.domain.day import Weekdays, is_zone, listed
 from bot.domain.group import GRACE_DAYS_AT_MOST, Feed
 from bot.domain.schedule import Post
+from bot.errors import BadArgument
 from bot.ports.store import Transaction
 from bot.usecases import group as usecase
 from bot.views import group as view
 
+ZONE = Zone("The group's time zone: Europe/Berlin, or a city.")
+GOAL = Duration("The whole group's weekly time: 40h; 0 for none.", usual=(1200, 2400, 4800))
 WEEK_STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
 
 
@@ -27,7 +30,7 @@ class Settings:
     """What an admin can set."""
 
     name: Annotated[str | None, Words("The group's name.", 60, least=1)] = None
-    zone: Annotated[str | None, Zone("The group's time zone: Europe/Berlin, or a city.")] = None
+    zone: Annotated[str | None, ZONE] = None
     days: Annotated[Weekdays | None, DaySet("Study days: daily, weekdays or mon,wed,fri.")] = None
     prompt: Annotated[time | None, LocalTime("When the daily prompt is posted: 09:00.")] = None
     board: Annotated[int | None, Weekday("The weekday of the leaderboard: monday.")] = None
@@ -35,7 +38,7 @@ class Settings:
     week_start: Annotated[str | None, Choice("The day on which a week begins.", tuple(WEEK_STARTS))] = None
     feed: Annotated[str | None, Choice("Where check-ins appear.", tuple(Feed))] = None
     grace_days: Annotated[int | None, Number("How many days back one may check in.", 0, GRACE_DAYS_AT_MOST)] = None
-    weekly_goal: Annotated[int | None, Duration("The whole group's weekly time: 40h; 0 for none.")] = None
+    weekly_goal: Annotated[int | None, GOAL] = None
 
 
 def _settings_of(given: Settings) -> usecase.Settings:
@@ -54,11 +57,26 @@ def _settings_of(given: Settings) -> usecase.Settings:
 
 
 def _setup(tx: Transaction, request: Request, given: Settings) -> Card:
-    return view.ready(usecase.setup(tx, request, _settings_of(given)))
+    usecase.require_free(tx, request)
+    zone = given.zone or _own_zone(request)
+    if not zone:
+        # A guess would wake people up: a prompt at the wrong hour is the worst of welcomes.
+        raise BadArgument("zone", "", ZONE.expects, command="group setup")
+    return view.ready(usecase.setup(tx, request, _settings_of(given), zone=zone))
+
+
+def _own_zone(request: Request) -> str:
+    """Return the zone of the caller's profile; nothing where there is none that is known here."""
+    zone = request.caller.zone
+    return zone if zone and is_zone(zone) else ""
 
 
 def _settings(tx: Transaction, request: Request, given: Settings) -> Card:
     return view.settings(usecase.change(tx, request, _settings_of(given)))
+
+
+def _try_again(tx: Transaction, request: Request, _: Nothing) -> Card:
+    return view.settings(usecase.try_again(tx, request))
 
 
 def _as_it_is(tx: Transaction, request: Request, _: Settings) -> Mapping[str, str]:
@@ -73,7 +91,7 @@ def _as_it_is(tx: Transaction, request: Request, _: Settings) -> Mapping[str, st
 
 
 def _defaults(_tx: Transaction, request: Request, _: Settings) -> Mapping[str, str]:
-    zone = request.caller.zone or "UTC"
+    zone = _own_zone(request)
     return {"name": "Study group", "zone": zone, "days": "daily", "prompt": "09:00", "board": "monday"}
 
 
@@ -104,10 +122,14 @@ GROUP_COMMANDS = (
         arguments=Settings,
         run=_setup,
         admin=True,
-        form=Form("Set up a study group", FIELDS),
+        form=Form("Set up a study group", FIELDS, given=("zone",)),
         form_first=True,
         prefill=_defaults,
-        examples=("/group setup", "/group setup Night owls zone=Berlin days=weekdays prompt=08:30"),
+        examples=(
+            "/group setup",
+            "/group setup zone=Berlin",
+            "/group setup Night owls zone=Berlin days=weekdays prompt=08:30",
+        ),
     ),
     Command(
         name="group settings",
@@ -119,6 +141,15 @@ GROUP_COMMANDS = (
         form=Form("Group settings", FIELDS),
         prefill=_as_it_is,
         examples=("/group settings", "/group settings feed=channel grace_days=2", "/group settings weekly_goal=40h"),
+    ),
+    Command(
+        name="group try again",
+        help="Post again in this channel after a refusal.",
+        topic=Topic.ADMIN,
+        arguments=Nothing,
+        run=_try_again,
+        admin=True,
+        listed=False,
     ),
     Command(
         name="group members",

@@ -10,7 +10,7 @@ from bot.calls import Request
 from bot.cards import Card
 from bot.commands import grammar
 from bot.commands.declare import Command, Topic
-from bot.commands.options import Words
+from bot.commands.options import CommandWords
 from bot.ports.store import Transaction
 from bot.views import help as view
 
@@ -19,7 +19,7 @@ from bot.views import help as view
 class About:
     """What help is asked for."""
 
-    command: Annotated[str, Words("The command you want to know more about.", 40)] = ""
+    command: Annotated[str, CommandWords("The command you want to know more about.", 40)] = ""
 
 
 def help_for(commands: Sequence[Command[Any]]) -> Command[About]:

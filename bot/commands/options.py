@@ -44,9 +44,10 @@ class Kind(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time in whole minutes."""
+    """A length of time in whole minutes; `usual` are the ones people choose most."""
 
     help: str
+    usual: tuple[int, ...] = (25, 50, 90)
     expects: str = "a duration such as 45, 1h30, 1:30 or 1.5h"
     tokens: int = 4
 
@@ -85,6 +86,11 @@ class Words:
     def claims(self, token: str) -> bool:
         """Leave every token to the others first."""
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandWords(Words):
+    """The name of a command, as free text: help finds the nearest one itself."""
 
 
 def _clean(letter: str) -> str:

@@ -22,7 +22,7 @@ class NewPlan:
     """What to plan."""
 
     days: Annotated[Weekdays | None, DaySet("Your study days: mon-fri, mon,wed,fri, weekdays or daily.")] = None
-    weekly: Annotated[int | None, Duration("Your weekly time: 10h or 5h30.")] = None
+    weekly: Annotated[int | None, Duration("Your weekly time: 10h or 5h30.", usual=(300, 600, 900))] = None
 
 
 def _plan(tx: Transaction, request: Request, given: NewPlan) -> Card:
@@ -51,7 +51,7 @@ class Pause:
     """How long to pause and from when."""
 
     days: Annotated[int, DayCount("For how many days: 7, 3d or 2w; 60 at most.")]
-    start: Annotated[str, DayWord("The first day: @today, @tomorrow or a date.")] = "today"
+    start: Annotated[str, DayWord("The first day: @today, @tomorrow or a date.", ahead=True)] = "today"
 
 
 def _pause(tx: Transaction, request: Request, given: Pause) -> Card:

@@ -11,9 +11,13 @@ from bot.domain.day import EVERY_DAY, WEEKDAY_NAMES, Weekdays, zone_named
 
 @dataclass(frozen=True, slots=True)
 class DayWord:
-    """A day: `today`, `yesterday` or a date. In a typed line it is marked with an @."""
+    """A day: `today`, `yesterday` or a date. In a typed line it is marked with an @.
+
+    With `ahead` it is today or a day to come, else one for which a check-in may still count.
+    """
 
     help: str
+    ahead: bool = False
     expects: str = "@today, @yesterday or a date such as @2026-03-02"
     tokens: int = 1
 
@@ -57,9 +61,11 @@ class DaySet:
 _WEEKDAYS = [name.casefold() for name in WEEKDAY_NAMES]
 
 
+_FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
 def _weekday(word: str) -> int:
-    full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    matches = [number for number, name in enumerate(full) if word[1:] and name.startswith(word)]
+    matches = [number for number, name in enumerate(_FULL) if word[1:] and name.startswith(word)]
     if len(matches) != 1:
         raise ValueError(word)
     return matches[0]
@@ -75,9 +81,10 @@ def _range(part: str) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Weekday:
-    """One weekday, as its number, Monday 0."""
+    """One weekday, as its number, Monday 0. `choices` are the words a platform offers, Monday first."""
 
     help: str
+    choices: tuple[str, ...] = _FULL
     expects: str = "a weekday such as monday"
     tokens: int = 1
 

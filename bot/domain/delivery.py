@@ -1,4 +1,4 @@
-"""Deliveries: what must reach one channel, at most once, and how far it has got."""
+"""Deliveries: what must reach one channel or one person, at most once, and how far it has got."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.schedule import Post
-from bot.identity import Place
+from bot.identity import Account, Place
 
 LEASE = timedelta(seconds=60)
 """How long a claimed delivery belongs to the process that claimed it."""
+
+REPEAT_AFTER = timedelta(seconds=15)
+"""How long a delivery rests after a try of which nobody knows the end."""
 
 EDIT_EVERY = timedelta(seconds=5)
 EDIT_OLD_EVERY = timedelta(seconds=60)
@@ -30,10 +33,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message for one channel.
+    """One message for one channel, or for one person where `to` says so.
 
     `day` is the prompt's study day, a day of the leaderboard's week, or the check-in's day. `prompt_key` names the
-    prompt of the deck, `check_in_id` the check-in of a feed post. `revision` counts what should be shown.
+    prompt of the deck, `check_in_id` the check-in of a feed post. `revision` counts what should be shown. Whoever
+    claimed it has it until `lease_until`; `tried_at` tells when the first of the earlier tries was made of which nobody
+    knows the end, None where there is none.
     """
 
     id: int
@@ -49,11 +54,22 @@ class Delivery:
     message: str | None = None
     thread: str | None = None
     revision: int = 0
+    to: Account | None = None
+    lease_until: datetime | None = None
+    tried_at: datetime | None = None
 
     @property
     def key(self) -> str:
         """The name under which a platform recognises a repetition."""
         return f"showup-{self.id}"
+
+
+def may_be_tried(tried_at: datetime | None, now: datetime, *, recognises: timedelta) -> bool:
+    """Tell whether trying now cannot make a second message: nothing is outstanding, or the platform knows the key.
+
+    `recognises` is for how long after the first try the platform takes the same key for the same message.
+    """
+    return tried_at is None or max(now - tried_at, timedelta()) < recognises
 
 
 def next_edit(now: datetime, *, sent_at: datetime, edited_at: datetime) -> datetime:

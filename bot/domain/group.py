@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.day import EVERY_DAY, Weekdays, ZoneMove, study_day
 from bot.identity import Place
 
 GRACE_DAYS_AT_MOST = 3
+REMOVED = "Showup was removed from the server"
+"""The reason for which every channel of a community is paused that the bot was removed from."""
+
+KEPT_AFTER_REMOVAL = timedelta(days=30)
+"""How long everything of a community is kept after the bot was removed from it."""
 
 
 class Feed(StrEnum):

@@ -10,17 +10,19 @@ from bot.domain.day import DAY, Weekdays, exists, instant, study_day
 
 
 class Post(StrEnum):
-    """What is posted in a group's channels."""
+    """What is posted in a group's channels; a notice goes to the person who set the channel up."""
 
     PROMPT = "prompt"
     LEADERBOARD = "leaderboard"
     FEED = "feed"
+    NOTICE = "notice"
 
 
 LATE_AT_MOST = {
     Post.PROMPT: timedelta(hours=2),
     Post.LEADERBOARD: timedelta(hours=24),
     Post.FEED: timedelta(hours=24),
+    Post.NOTICE: timedelta(hours=24),
 }
 """After a downtime, a post later than this is recorded as missed instead of being posted at the wrong hour."""
 

@@ -40,12 +40,12 @@ class Groups(Protocol):
         """Return the group's channels, oldest first."""
         ...
 
-    def pause(self, binding_id: int, reason: str, *, at: datetime) -> None:
-        """Stop posting in a channel, with the platform's reason."""
+    def pause(self, binding_id: int, reason: str, *, at: datetime) -> bool:
+        """Stop posting in a channel, with the platform's reason; False when it is paused already."""
         ...
 
     def resume(self, group_id: int) -> None:
-        """Post again in every paused channel of the group."""
+        """Post again in every paused channel of the group, except where the bot was removed."""
         ...
 
 

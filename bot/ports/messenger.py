@@ -1,12 +1,16 @@
-"""The need to post in a channel, and the closed set of ways in which that can end."""
+"""The need to post in a channel or to tell a person, and the closed set of ways in which that can end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from bot.cards import Card
-from bot.identity import Place
+from bot.identity import Account, Place
+
+NEVER, ALWAYS = timedelta(0), timedelta.max
+"""For how long platforms recognise a key that recognise none, and that never forget one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +30,14 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The platform will not take it until somebody repairs something (kicked, channel gone, no permission)."""
+    """The platform will not take it until somebody repairs something (kicked, channel gone, no direct messages)."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody can say whether the platform took it (timeout, reset, 5xx). Recorded, never repeated."""
+    """Nobody can say whether the platform took it (timeout, reset, 5xx). Repeated only where it knows the key."""
 
     reason: str
 
@@ -45,11 +49,15 @@ class Messenger(Protocol):
     """Posts to one platform. Expected failures are outcomes, not exceptions."""
 
     platform: str
-    idempotent: bool
-    """Whether posting again with the same key gives the same message instead of a second one."""
+    recognises: timedelta
+    """For how long after the first try the same key gives the same message instead of a second one."""
 
     async def post(self, place: Place, card: Card, *, key: str, thread: str | None) -> Outcome:
         """Post the card, in the thread of the message with that id where one is named."""
+        ...
+
+    async def tell(self, account: Account, card: Card, *, key: str) -> Outcome:
+        """Send the card to one person, for nobody else to see."""
         ...
 
     async def edit(self, place: Place, message: str, card: Card) -> Outcome:

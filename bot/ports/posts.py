@@ -55,26 +55,30 @@ class Parcel:
 
 
 class Deliveries(Protocol):
-    """What must reach the channels, at most once each."""
+    """What must reach the channels and people, at most once each."""
 
     def add(self, parcel: Parcel, bindings: Iterable[Binding]) -> None:
         """Make a delivery for each channel; one that is there already is left alone."""
         ...
 
     def claim(self, now: datetime, *, limit: int, lease_until: datetime) -> list[Delivery]:
-        """Take due deliveries, the longest waiting first; the rest of this process's work is done outside."""
+        """Take due deliveries, the longest waiting first, and note that they are tried; notices go out while paused."""
         ...
 
     def expired(self, now: datetime) -> list[Delivery]:
-        """Return claimed deliveries whose lease ran out before an outcome was recorded."""
+        """Take over claimed deliveries whose lease ran out before an outcome was recorded."""
         ...
 
     def sent(self, delivery_id: int, message: str, *, at: datetime) -> None:
         """Record that the platform has the message."""
         ...
 
-    def put_off(self, delivery_id: int, until: datetime, reason: str) -> None:
-        """Let a delivery be due again at a later instant."""
+    def put_off(self, delivery: Delivery, until: datetime, reason: str) -> None:
+        """Let a delivery be due again that the platform did not take: it is as it was before this claim."""
+        ...
+
+    def repeat(self, delivery: Delivery, at: datetime, reason: str) -> None:
+        """Let a delivery be due again that the platform may have taken; when it was first tried is kept."""
         ...
 
     def close(self, delivery_id: int, state: State, reason: str) -> None:
@@ -94,7 +98,7 @@ class Deliveries(Protocol):
         ...
 
     def next_due_at(self) -> datetime | None:
-        """Return the earliest instant at which a schedule, a delivery or an edit is due, or a lease runs out."""
+        """Return the earliest instant at which anything is due: a schedule, a delivery, an edit, a lease or a purge."""
         ...
 
     def counts(self) -> Mapping[State, int]:

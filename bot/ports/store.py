@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from bot.ports.communities import Communities
 from bot.ports.groups import Groups, Members
 from bot.ports.log import Answers, Log
+from bot.ports.memos import Memos
 from bot.ports.posts import Deliveries, Schedules
 
 P = ParamSpec("P")
@@ -48,6 +50,16 @@ class Transaction(Protocol):
     @property
     def deliveries(self) -> Deliveries:
         """What must reach the channels."""
+        ...
+
+    @property
+    def communities(self) -> Communities:
+        """Servers and workspaces."""
+        ...
+
+    @property
+    def memos(self) -> Memos:
+        """What adapters must know after a restart."""
         ...
 
 

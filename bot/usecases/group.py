@@ -7,8 +7,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, time, timedelta
 
 from bot.calls import Request
+from bot.content import prompts
 from bot.domain.day import Weekdays, ZoneMove, instant, study_day, week_of
 from bot.domain.group import Binding, Feed, Group, Member
+from bot.domain.prompt import choose_prompt
 from bot.domain.schedule import Due, Post, Schedule, next_due
 from bot.errors import Impossible, Obstacle
 from bot.ports.posts import Parcel
@@ -43,29 +45,65 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class GroupState:
-    """A group with its schedules and channels."""
+    """A group with its schedules and channels, and what the bot lacks in this one.
+
+    `resumed` tells that posting had been paused and goes on.
+    """
 
     group: Group
     schedules: Mapping[Post, Schedule]
     bindings: tuple[Binding, ...]
-    changed: bool
+    lacking: tuple[str, ...]
+    changed: bool = False
+    resumed: bool = False
+
+    @property
+    def paused(self) -> str | None:
+        """The platform's reason why nothing is posted in a channel of the group."""
+        return next((each.paused for each in self.bindings if each.paused), None)
 
 
-def setup(tx: Transaction, request: Request, settings: Settings) -> GroupState:
-    """Make a group in the channel. Raises `Impossible` when the channel has one already."""
+@dataclass(frozen=True, slots=True)
+class FirstPrompt:
+    """The prompt that will come first: when, and what it says."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewGroup:
+    """A group that was just made; `first` is None only where no prompt is due."""
+
+    state: GroupState
+    first: FirstPrompt | None
+
+
+def require_free(tx: Transaction, request: Request) -> None:
+    """Raise `Impossible` when the channel has a group already."""
     if tx.groups.at(request.place):
         raise Impossible(Obstacle.CHANNEL_IS_TAKEN)
-    zone = settings.zone or request.caller.zone or "UTC"
+
+
+def setup(tx: Transaction, request: Request, settings: Settings, *, zone: str) -> NewGroup:
+    """Make a group in the channel. Raises `Impossible` when the channel has one already."""
+    require_free(tx, request)
     made = tx.groups.add(_with(Group(0, "Study group", zone), settings), at=request.now)
     if not tx.groups.bind(made.id, request.place, by=request.caller.account, at=request.now):
         raise Impossible(Obstacle.CHANNEL_IS_TAKEN)
     board = Weekdays.of([made.week_start if settings.board is None else settings.board])
-    _schedule(tx, made, Post.PROMPT, at=settings.prompt or PROMPT_AT, weekdays=made.study_days, now=request.now)
+    due = _schedule(tx, made, Post.PROMPT, at=settings.prompt or PROMPT_AT, weekdays=made.study_days, now=request.now)
     # The first board shows the week that is running now: there was no group in the one before.
     _schedule(
         tx, made, Post.LEADERBOARD, at=settings.board_at or BOARD_AT, weekdays=board, now=_week_over(made, request.now)
     )
-    return _state(tx, made, changed=True)
+    return NewGroup(_state(tx, request, made, changed=True), _first_prompt(made, due) if due else None)
+
+
+def _first_prompt(group: Group, due: Due) -> FirstPrompt:
+    """Choose as it will be chosen when it is due: a new group has had no prompt yet."""
+    chosen = choose_prompt(prompts(), recent=frozenset(), group_id=group.id, day=due.day)
+    return FirstPrompt(due.at, chosen.text)
 
 
 def change(tx: Transaction, request: Request, settings: Settings) -> GroupState:
@@ -73,7 +111,7 @@ def change(tx: Transaction, request: Request, settings: Settings) -> GroupState:
     old = group_here(tx, request)
     new = _with(old, settings)
     if not settings.given:
-        return _state(tx, old, changed=False)
+        return _state(tx, request, old)
     tx.groups.change(new)
     tx.groups.resume(new.id)
     schedules = tx.schedules.of(new.id)
@@ -89,7 +127,15 @@ def change(tx: Transaction, request: Request, settings: Settings) -> GroupState:
         for member in tx.members.of(new.id):
             if member.home.zone == old.zone:
                 tx.members.move(member, ZoneMove(request.now, new.zone, member.home.day_start))
-    return _state(tx, new, changed=True)
+    return _state(tx, request, new, changed=True)
+
+
+def try_again(tx: Transaction, request: Request) -> GroupState:
+    """Post again in the group's paused channels."""
+    group = group_here(tx, request)
+    was_paused = any(each.paused for each in tx.groups.bindings(group.id))
+    tx.groups.resume(group.id)
+    return _state(tx, request, group, resumed=was_paused)
 
 
 def _with(group: Group, settings: Settings) -> Group:
@@ -111,18 +157,22 @@ def _week_over(group: Group, now: datetime) -> datetime:
     return instant(next_week, time(), group.zone) - timedelta(microseconds=1)
 
 
-def _schedule(tx: Transaction, group: Group, post: Post, *, at: time, weekdays: Weekdays, now: datetime) -> None:
+def _schedule(tx: Transaction, group: Group, post: Post, *, at: time, weekdays: Weekdays, now: datetime) -> Due | None:
     due = next_due(now, at=at, weekdays=weekdays, zone=group.zone)
     tx.schedules.put(group.id, post, at=at, weekdays=weekdays, next_due_at=due.at if due else None)
+    return due
 
 
-def _state(tx: Transaction, group: Group, *, changed: bool) -> GroupState:
-    return GroupState(group, tx.schedules.of(group.id), tuple(tx.groups.bindings(group.id)), changed)
+def _state(
+    tx: Transaction, request: Request, group: Group, *, changed: bool = False, resumed: bool = False
+) -> GroupState:
+    bindings = tuple(tx.groups.bindings(group.id))
+    return GroupState(group, tx.schedules.of(group.id), bindings, request.lacking, changed, resumed)
 
 
 def show(tx: Transaction, request: Request) -> GroupState:
     """Return the group of the channel with its schedules and channels."""
-    return _state(tx, group_here(tx, request), changed=False)
+    return _state(tx, request, group_here(tx, request))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 
 from bot.content import prompts
 from bot.domain.checkin import CheckIn
-from bot.domain.delivery import LEASE, Delivery, State
-from bot.domain.group import Group
+from bot.domain.delivery import LEASE, REPEAT_AFTER, Delivery, State, may_be_tried
+from bot.domain.group import REMOVED, Binding, Group
 from bot.domain.leaderboard import By, Span
 from bot.domain.prompt import NO_REPEAT_DAYS, choose_prompt
 from bot.domain.schedule import Due, Post, Schedule, is_too_late, next_due
@@ -22,6 +22,7 @@ from bot.ports.messenger import Later, Outcome, Refused, Sent, Unknown
 from bot.ports.posts import Parcel
 from bot.ports.store import Transaction
 from bot.usecases.board import BoardResult, board
+from bot.usecases.community import purge
 
 SCHEDULES_A_ROUND = 100
 DELIVERIES_A_ROUND = 20
@@ -33,16 +34,15 @@ class Claimed:
 
     posts: tuple[Delivery, ...]
     edits: tuple[Delivery, ...]
-    expired: tuple[Delivery, ...]
     more: bool
 
     @property
     def all(self) -> tuple[Delivery, ...]:
         """Return everything that is in hand."""
-        return (*self.expired, *self.posts, *self.edits)
+        return (*self.posts, *self.edits)
 
 
-NOTHING_DUE = Claimed((), (), (), more=False)
+NOTHING_DUE = Claimed((), (), more=False)
 
 
 def next_due_at(tx: Transaction) -> datetime | None:
@@ -56,18 +56,37 @@ def counts(tx: Transaction) -> Mapping[State, int]:
 
 
 def claim(tx: Transaction, *, now: datetime) -> Claimed:
-    """Turn due schedules into occurrences and claim due deliveries; those too late are recorded as missed."""
+    """Turn due schedules into occurrences, and claim due deliveries and those whose lease ran out.
+
+    What should not go out any more is closed. What is due to be forgotten is forgotten first.
+    """
+    purge(tx, now=now)
     schedules = tx.schedules.due(now, limit=SCHEDULES_A_ROUND)
     for schedule in schedules:
         _occur(tx, schedule, now)
+    expired = tx.deliveries.expired(now)
     claimed = tx.deliveries.claim(now, limit=DELIVERIES_A_ROUND, lease_until=now + LEASE)
-    posts = [each for each in claimed if not is_too_late(each.post, each.due_at, now)]
-    for late in claimed:
-        if late not in posts:
-            tx.deliveries.close(late.id, State.MISSED, f"{now - late.due_at} late")
+    posts = tuple(each for each in (*expired, *claimed) if not _is_overtaken(tx, each, now))
     edits = tx.deliveries.edits(now, limit=DELIVERIES_A_ROUND, lease_until=now + LEASE)
     full = len(schedules) == SCHEDULES_A_ROUND or DELIVERIES_A_ROUND in {len(claimed), len(edits)}
-    return Claimed(tuple(posts), tuple(edits), tuple(tx.deliveries.expired(now)), more=full)
+    return Claimed(posts, tuple(edits), more=full)
+
+
+def _is_overtaken(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
+    """Tell whether a delivery came too late or was overtaken by events, and record that."""
+    if is_too_late(delivery.post, delivery.due_at, now):
+        reason = f"{now - delivery.due_at} late"
+    elif delivery.post is Post.NOTICE and _reason_of_pause(tx, delivery) in {None, REMOVED}:
+        reason = "the channel is no longer paused for what the platform said"
+    else:
+        return False
+    # An earlier try may have got through after all.
+    tx.deliveries.close(delivery.id, State.UNKNOWN if delivery.tried_at else State.MISSED, reason)
+    return True
+
+
+def _reason_of_pause(tx: Transaction, delivery: Delivery) -> str | None:
+    return next(each.paused for each in tx.groups.bindings(delivery.group_id) if each.id == delivery.binding_id)
 
 
 def _occur(tx: Transaction, schedule: Schedule, now: datetime) -> None:
@@ -120,7 +139,15 @@ class FeedContent:
     streak: int
 
 
-Content = PromptContent | BoardResult | FeedContent
+@dataclass(frozen=True, slots=True)
+class NoticeContent:
+    """What a notice tells: where posting is paused, and why, in the platform's words."""
+
+    group: Group
+    reason: str
+
+
+Content = PromptContent | BoardResult | FeedContent | NoticeContent
 
 
 def claim_with_contents(tx: Transaction, *, now: datetime) -> tuple[Claimed, Mapping[int, Content]]:
@@ -141,6 +168,8 @@ def _content(tx: Transaction, delivery: Delivery, now: datetime) -> Content:
             return board(tx, group, by=By.CONSISTENCY, span=Span.WEEK, day=delivery.day, now=now)
         case Post.FEED:
             return _feed(tx, delivery, now)
+        case Post.NOTICE:
+            return NoticeContent(tx.groups.get(delivery.group_id), _reason_of_pause(tx, delivery) or "")
 
 
 def _prompt(tx: Transaction, delivery: Delivery) -> PromptContent:
@@ -167,18 +196,31 @@ def _feed(tx: Transaction, delivery: Delivery, now: datetime) -> FeedContent:
     return FeedContent(None if member.hidden else member.shown_name, check_in, streak.current)
 
 
-def record_post(tx: Transaction, delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:
-    """Record how posting a claimed delivery ended; a channel that refuses is paused with its reason."""
+def record_post(tx: Transaction, delivery: Delivery, outcome: Outcome, *, recognises: timedelta, now: datetime) -> None:
+    """Record how posting a claimed delivery ended; a channel that refuses is paused with its reason.
+
+    `recognises` is for how long the platform takes the same key for the same message.
+    """
     match outcome:
         case Sent(message):
             tx.deliveries.sent(delivery.id, message, at=now)
         case Later(seconds, reason):
-            tx.deliveries.put_off(delivery.id, now + timedelta(seconds=seconds), reason)
+            tx.deliveries.put_off(delivery, now + timedelta(seconds=seconds), reason)
         case Refused(reason):
             tx.deliveries.close(delivery.id, State.REFUSED, reason)
-            tx.groups.pause(delivery.binding_id, reason, at=now)
+            if delivery.to is None:
+                _pause(tx, delivery, reason, now)
+        case Unknown(reason) if may_be_tried(delivery.tried_at or now, now, recognises=recognises):
+            tx.deliveries.repeat(delivery, now + REPEAT_AFTER, reason)
         case Unknown(reason):
             tx.deliveries.close(delivery.id, State.UNKNOWN, reason)
+
+
+def _pause(tx: Transaction, delivery: Delivery, reason: str, now: datetime) -> None:
+    """Pause the channel that refused a delivery and, when that is news, let who set it up be told."""
+    if tx.groups.pause(delivery.binding_id, reason, at=now):
+        here = Binding(delivery.binding_id, delivery.group_id, delivery.place, reason)
+        tx.deliveries.add(Parcel(Post.NOTICE, delivery.day, now), [here])
 
 
 def record_edit(tx: Transaction, delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:

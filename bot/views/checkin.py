@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cards import Block, Button, Buttons, Card, Note, Quote, Text, buttons, note, text
+from bot.cards import Block, Button, Buttons, Card, CommandName, Note, Part, Quote, Text, buttons, note, text
 from bot.domain.checkin import CheckIn
 from bot.domain.day import DAY
 from bot.domain.milestone import COMEBACK_DAYS, Kind, Milestone, next_streak_milestone
@@ -18,7 +18,7 @@ def checked_in(result: CheckedIn) -> Card:
     blocks: list[Block] = quoted(check_in)
     if result.milestone:
         blocks.append(text(milestone(result.milestone)))
-    blocks += [text(minutes_line(figures)), text(streak_line(figures)), note(next_line(figures))]
+    blocks += [text(minutes_line(figures)), text(streak_line(figures)), note(*next_line(figures))]
     blocks.append(_buttons(check_in, offer_yesterday=result.for_yesterday))
     title = logged(check_in, figures)
     return Card(f"Welcome! {title}" if result.joined else title, tuple(blocks), tone="good")
@@ -52,17 +52,18 @@ def streak_line(figures: Figures) -> str:
     )
 
 
-def next_line(figures: Figures) -> str:
+def next_line(figures: Figures) -> tuple[Part, ...]:
     """Return what is next: a day that can be saved, a comeback under way, or the next study day and milestone."""
     streak = figures.streak
     if figures.savable:
         open_day = words.day(figures.savable, figures.today)
-        return f"{words.sentence_case(open_day)} is still open: /checkin 30 @{_mark(figures)} saves it."
+        late = CommandName("checkin", f"30 @{_mark(figures)}")
+        return (f"{words.sentence_case(open_day)} is still open: ", late, " saves it.")
     if streak.broken_on and streak.current < COMEBACK_DAYS:
-        return f"Back on the road: {words.count(COMEBACK_DAYS - streak.current, 'more study day')} to a comeback."
+        return (f"Back on the road: {words.count(COMEBACK_DAYS - streak.current, 'more study day')} to a comeback.",)
     ahead = next_streak_milestone(streak.current)
     when = f"Next study day: {words.day(figures.next_study_day, figures.today)}" if figures.next_study_day else ""
-    return words.sentence((when, f"{words.count(ahead - streak.current, 'more day')} to a {words.streak(ahead)}"))
+    return (words.sentence((when, f"{words.count(ahead - streak.current, 'more day')} to a {words.streak(ahead)}")),)
 
 
 def _mark(figures: Figures) -> str:

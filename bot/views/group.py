@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.cards import Button, Card, Facts, buttons, note, text
+from bot.cards import Block, Button, Card, CommandName, Facts, Moment, Note, Quote, buttons, note, text
 from bot.domain.day import WEEKDAY_NAMES
 from bot.domain.group import Feed, Group
 from bot.domain.schedule import Post
-from bot.usecases.group import GroupState, Membered
+from bot.usecases.group import GroupState, Membered, NewGroup
 from bot.views import words
 
 NAMES_AT_MOST = 30
@@ -18,15 +18,39 @@ FEED = {
 }
 
 
-def ready(state: GroupState) -> Card:
-    """Say that the group exists, what will be posted when, and how to begin."""
-    lines = (
-        text(schedule_line(state)),
-        text("Everybody here joins with their first check-in: /checkin 45 what you studied."),
-        note("/group settings changes any of this, /group prompt now posts today's prompt at once."),
-        buttons(Button("Check in", "checkin", form=True, style="primary"), Button("Settings", "group settings")),
+def ready(new: NewGroup) -> Card:
+    """Say that the group exists, show the prompt that comes first, and how to begin."""
+    state = new.state
+    blocks: list[Block] = [text(schedule_line(state))]
+    if new.first:
+        blocks += [text("First prompt: ", Moment(new.first.at), ". Only you see it yet:"), Quote(new.first.text)]
+    blocks += [text("Everybody here joins with their first check-in: ", CommandName("checkin", "45 what you studied"))]
+    blocks += [note("If I ever cannot post here, I tell you by direct message.")]
+    blocks += _lacking(state)
+    row = buttons(
+        Button("Post the first prompt now", "group prompt now"),
+        Button("Check in", "checkin", form=True, style="primary"),
+        Button("Settings", "group settings"),
+        _check_again(state),
     )
-    return Card(f"{state.group.name} is ready", lines, tone="good")
+    return Card(f"{state.group.name} is ready", (*blocks, row), tone="careful" if state.lacking else "good")
+
+
+def _lacking(state: GroupState) -> list[Block]:
+    """Say by name what the bot is not permitted to do here, and what to do about it."""
+    if not state.lacking:
+        return []
+    what = "it" if len(state.lacking) == 1 else "them"
+    return [
+        text(
+            f"I lack here: {', '.join(state.lacking)}. "
+            f"Give {what} to me in the channel's permissions, then press Check again."
+        )
+    ]
+
+
+def _check_again(state: GroupState) -> Button | None:
+    return Button("Check again", "group settings") if state.lacking else None
 
 
 def schedule_line(state: GroupState) -> str:
@@ -50,16 +74,31 @@ def settings(state: GroupState) -> Card:
             ("Group goal", f"{goal} a week" if group.weekly_goal else goal),
         )
     )
-    paused = next((each.paused for each in state.bindings if each.paused), None)
-    hint = "More: /group settings feed=channel grace_days=2 week_start=sunday weekly_goal=40h"
     lines = (
         text(schedule_line(state)),
         facts,
-        note(f"Posting is paused: {paused}. Saving the settings tries again." if paused else hint),
-        buttons(Button("Change", "group settings", form=True)),
+        *_lacking(state),
+        _posting(state),
+        buttons(
+            Button("Change", "group settings", form=True),
+            _check_again(state),
+            Button("Try again", "group try again", style="primary") if state.paused else None,
+        ),
     )
     title = f"{group.name}: settings {'saved' if state.changed else ''}".rstrip()
-    return Card(title, lines, tone="careful" if paused else "good" if state.changed else "plain")
+    if state.paused or state.lacking:
+        return Card(title, lines, tone="careful")
+    return Card(title, lines, tone="good" if state.changed or state.resumed else "plain")
+
+
+def _posting(state: GroupState) -> Note:
+    """Say whether posting is paused or goes on again; else what more can be set."""
+    if state.paused:
+        return note(f"Posting is paused: {state.paused}. When that is mended, press Try again.")
+    if state.resumed:
+        return note("Posting goes on: the next post comes at its time.")
+    more = CommandName("group settings", "feed=channel grace_days=2 week_start=sunday weekly_goal=40h")
+    return note("More: ", more)
 
 
 def members(result: Membered) -> Card:
@@ -67,8 +106,9 @@ def members(result: Membered) -> Card:
     names = [words.name(each.shown_name) + (" (hidden)" if each.hidden else "") for each in result.members]
     more = len(names) - NAMES_AT_MOST
     shown = [*names[:NAMES_AT_MOST], *([f"{more:,} more"] if more > 0 else [])]
-    line = words.together(shown) if names else "Nobody yet. The first check-in joins: /checkin"
-    return Card(f"{result.group.name}: {words.count(len(names), 'member')}", (text(line),))
+    nobody = text("Nobody yet. The first check-in joins: ", CommandName("checkin"))
+    line = text(words.together(shown)) if names else nobody
+    return Card(f"{result.group.name}: {words.count(len(names), 'member')}", (line,))
 
 
 def prompt_posted(group: Group) -> Card:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from bot.cards import Block, Button, Card, CommandName, Items, Part, Text, buttons, note, text
+from bot.cards import Block, Button, Card, CommandName, Items, Part, buttons, note, text
 
 
 def overview(topics: Mapping[str, tuple[str, ...]]) -> Card:
     """List the commands by topic."""
-    lines: list[Block] = []
-    for topic, names in topics.items():
-        parts: list[Part] = [f"{topic}: "]
-        for name in names:
-            parts += [CommandName(name), "  "]
-        lines.append(Text(tuple(parts[:-1])))
-    hint = note("One line a day is enough: /checkin 45 what you studied. /help checkin tells more.")
+    lines = [text(f"{topic}: ", *_spaced(map(CommandName, names), "  ")) for topic, names in topics.items()]
+    first, more = CommandName("checkin", "45 what you studied"), CommandName("help", "checkin")
+    hint = note("One line a day is enough: ", first, ". ", more, " tells more.")
     return Card("What I can do", (*lines, hint, buttons(Button("Check in", "checkin", form=True, style="primary"))))
 
 
@@ -28,4 +24,9 @@ def about(name: str, help_text: str, examples: tuple[str, ...], options: tuple[t
         blocks.append(Items(tuple(f"{option}: {what}" for option, what in shown)))
     if more:
         blocks.append(note(more))
-    return Card(f"/{name}", (*blocks, note("For example: " + "   ".join(examples[:3]))))
+    lines = [CommandName(name, example.removeprefix(f"/{name}").strip()) for example in examples[:3]]
+    return Card(f"/{name}", (*blocks, note("For example: ", *_spaced(lines, "   "))))
+
+
+def _spaced(commands: Iterable[CommandName], gap: str) -> Sequence[Part]:
+    return [part for command in commands for part in (gap, command)][1:]

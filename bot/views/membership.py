@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cards import Block, Button, Card, Facts, buttons, note, text
+from bot.cards import Block, Button, Card, CommandName, Facts, buttons, note, text
 from bot.domain.plan import plan_on
 from bot.usecases.membership import Membership
 from bot.usecases.streak import Own
@@ -14,8 +14,8 @@ def joined(result: Membership) -> Card:
     """Welcome a member, or tell them that they are in already."""
     title = f"Welcome to {result.group.name}" if result.changed else f"You are in {result.group.name} already"
     lines = (
-        text("One line a day is all it takes: /checkin 45 what you studied."),
-        note("/plan sets your study days and weekly time, /help shows the rest."),
+        text("One line a day is all it takes: ", CommandName("checkin", "45 what you studied"), "."),
+        note(CommandName("plan"), " sets your study days and weekly time, ", CommandName("help"), " shows the rest."),
         buttons(Button("Check in", "checkin", form=True, style="primary"), Button("My plan", "plan")),
     )
     return Card(title, lines, tone="good" if result.changed else "plain")
@@ -23,7 +23,7 @@ def joined(result: Membership) -> Card:
 
 def left(result: Membership) -> Card:
     """Say goodbye and that nothing is lost."""
-    lines = (text("Your history is kept. Come back at any time with /join or a check-in."),)
+    lines = (text("Your history is kept. Come back at any time with ", CommandName("join"), " or a check-in."),)
     return Card(f"You left {result.group.name}", lines)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cards import Button, Card, buttons, note, text
+from bot.cards import Button, Card, CommandName, buttons, note, text
 from bot.domain.day import short
 from bot.usecases.plan import Home, Paused, Planned, Resumed
 from bot.views import words
@@ -27,7 +27,11 @@ def paused(result: Paused) -> Card:
     title = "Paused" if pause.first <= result.today else "Pause planned"
     lines = (
         text(f"{words.days(pause.first, pause.last)}: nothing is expected, and your streak waits."),
-        note(f"Back on {short(result.back)}. /resume ends it earlier; a check-in counts in a pause too."),
+        note(
+            f"Back on {short(result.back)}. ",
+            CommandName("resume"),
+            " ends it earlier; a check-in counts in a pause too.",
+        ),
         buttons(Button("Resume now", "resume")),
     )
     return Card(title, lines, tone="good")
@@ -36,7 +40,8 @@ def paused(result: Paused) -> Card:
 def resumed(result: Resumed) -> Card:
     """Say that a pause is over."""
     if result.pause is None:
-        return Card("You are not paused", (text("Nothing to resume. /pause 7 pauses a week when you need it."),))
+        hint = text("Nothing to resume. ", CommandName("pause", "7"), " pauses a week when you need it.")
+        return Card("You are not paused", (hint,))
     return Card("Welcome back", (text("The pause is over: today counts again."),), tone="good")
 
 
@@ -47,6 +52,10 @@ def home(result: Home) -> Card:
     title = f"Your days are now in {move.zone}" if result.changed else f"Your days are in {move.zone}"
     lines = (
         text(f"It is {short(result.today)} for you there, and your day starts at {starts}."),
-        note("Days that are recorded stay as they are. Change it with /timezone Europe/Berlin or day_start=4."),
+        note(
+            "Days that are recorded stay as they are. Change it with ",
+            CommandName("timezone", "Europe/Berlin"),
+            " or day_start=4.",
+        ),
     )
     return Card(title, lines, tone="good" if result.changed else "plain")

@@ -1,4 +1,4 @@
-"""What is posted in channels: the prompt with its roster, the weekly leaderboard, and the feed."""
+"""What the scheduler sends: the prompt with its roster, the weekly leaderboard, the feed, and notices."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import assert_never
 from bot.cards import Block, Button, Card, buttons, note, text
 from bot.domain.day import short
 from bot.usecases.board import BoardResult
-from bot.usecases.posting import Content, FeedContent, PromptContent
-from bot.views import words
+from bot.usecases.posting import Content, FeedContent, NoticeContent, PromptContent
+from bot.views import notices, words
 from bot.views.board import board
 from bot.views.checkin import quoted
 
@@ -24,6 +24,8 @@ def post(content: Content) -> Card:
             return board(content)
         case FeedContent():
             return feed(content)
+        case NoticeContent():
+            return notices.paused(content)
         case _:
             assert_never(content)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.cards import Block, Button, Card, Items, buttons, note, text
+from bot.cards import Block, Button, Card, CommandName, Items, buttons, note, text
 from bot.domain.day import short
 from bot.domain.streak import DONE_DAYS_PER_FREEZE, Day, Rule, Status, WeeklyStreak
 from bot.usecases.streak import Own, Rested
@@ -26,7 +26,8 @@ def streak(mine: Own, group_streak: int) -> Card:
         lines.append(text(words.sentence_case(others)))
     if recent:
         lines.append(text("Last days: " + ", ".join(f"{short(each.day)[:3]} {each.status}" for each in recent)))
-    lines.append(note(next_line(figures) if recent else "Your first check-in starts it: /checkin"))
+    first = ("Your first check-in starts it: ", CommandName("checkin"))
+    lines.append(note(*(next_line(figures) if recent else first)))
     lines.append(buttons(Button("Why?", "streak why"), Button("Check in", "checkin", form=True, style="primary")))
     return Card(f"You have a {words.streak(figures.streak.current)}", tuple(lines))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -118,6 +119,24 @@ async def test_a_form_starts_with_what_is_there_and_empty_where_nothing_is(core:
     assert await core.bot.prefill(core.call("bo", Invocation("group settings"))) == {}
 
 
+async def test_what_was_given_with_a_command_stands_in_its_form_over_what_is_there(core: World) -> None:
+    settings = core.call("ada", Invocation("group settings", {"zone": "Asia/Tokyo", "feed": "roster"}), admin=True)
+    assert await core.bot.prefill(settings) == {
+        "name": "Owls",
+        "zone": "Asia/Tokyo",
+        "days": "mon,tue,wed,thu,fri,sat,sun",
+        "prompt": "09:00",
+        "board": "mon",
+    }
+
+
+async def test_what_was_given_stands_in_the_form_also_where_nothing_else_can_be_read(core: World) -> None:
+    given = {"minutes": "45", "prompt_day": "2026-03-02"}
+    assert await core.bot.prefill(core.call("ada", Invocation("checkin", given))) == {"minutes": "45"}
+    assert await core.bot.prefill(core.call("ada", Invocation("edit", {"minutes": "45"}))) == {"minutes": "45"}
+    assert await core.bot.prefill(core.call("ada", "/chekin 45")) == {}
+
+
 async def test_an_old_prompts_button_counts_for_today_and_offers_yesterday(core: World) -> None:
     await core.do("ada", "/checkin 30")
     core.clock.hold(core.clock.now() + timedelta(days=2))
@@ -130,8 +149,8 @@ async def test_an_old_prompts_button_counts_for_today_and_offers_yesterday(core:
 
 
 async def test_two_groups_never_see_each_other(core: World) -> None:
-    elsewhere = core.call("zoe", "/group setup Larks", admin=True).place.__class__("testland", "community", "other")
-    await core.bot.handle(core.call("zoe", "/group setup Larks", admin=True, place=elsewhere))
+    elsewhere = replace(core.place, channel="other")
+    await core.bot.handle(core.call("zoe", "/group setup Larks zone=Berlin", admin=True, place=elsewhere))
     await core.do("ada", "/checkin 45 only for owls")
     board = await core.bot.handle(core.call("zoe", "/leaderboard", place=elsewhere))
     assert "Ada" not in str(board)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.calls import Invocation, Line
-from bot.commands import COMMANDS, grammar, named, opens_form, understand
+from bot.commands import COMMANDS, form_behind, grammar, is_private, named, opens_form, understand
 from bot.commands.declare import Command, Topic
 from bot.commands.options import Carried, Choice
 from bot.errors import UnknownCommand
@@ -136,6 +136,13 @@ def test_the_words_of_a_form_fit_the_narrowest_platform(command: Command[Any]) -
     assert all(1 <= len(field.label) <= 45 for field in command.form.fields)
 
 
+@pytest.mark.parametrize("command", FORMS, ids=name)
+def test_what_may_be_given_to_a_form_has_a_field_in_it_and_the_form_opens_first(command: Command[Any]) -> None:
+    assert command.form is not None
+    assert set(command.form.given) <= {field.option for field in command.form.fields}
+    assert command.form_first or not command.form.given
+
+
 def test_only_a_command_with_a_form_opens_it_first_or_fills_it_in() -> None:
     assert [each.name for each in COMMANDS if (each.form_first or each.prefill) and not each.form] == []
 
@@ -155,6 +162,36 @@ def test_who_may_not_run_a_command_is_not_shown_its_form() -> None:
 def test_a_command_with_words_runs_at_once() -> None:
     assert opens_form(Line("/checkin 45"), admin=True) is None
     assert opens_form(Invocation("checkin", {"minutes": "45"}), admin=True) is None
+
+
+def test_setup_opens_its_form_also_with_a_zone_because_a_form_cannot_suggest_one() -> None:
+    setup = named("group setup")
+    assert opens_form(Invocation("group setup", {"zone": "Europe/Berlin"}), admin=True) is setup
+    assert opens_form(Line("/group setup zone=Berlin"), admin=True) is setup
+    assert opens_form(Invocation("group setup", {"zone": "Europe/Berlin"}), admin=False) is None
+
+
+@pytest.mark.parametrize(
+    "words", [{"zone": "Atlantis"}, {"zone": ""}, {"zone": "Berlin", "days": "daily"}, {"name": "Owls"}]
+)
+def test_setup_runs_at_once_with_a_zone_that_cannot_be_read_or_with_more_than_a_zone(words: dict[str, str]) -> None:
+    assert opens_form(Invocation("group setup", words), admin=True) is None
+
+
+def test_a_button_opens_the_form_of_its_command_whatever_it_carries() -> None:
+    assert form_behind(Invocation("edit", {"check_in": "1"}), admin=False) is named("edit")
+    assert form_behind(Invocation("group settings"), admin=True) is named("group settings")
+
+
+def test_a_button_opens_no_form_where_there_is_none_or_who_pressed_it_may_not_run_the_command() -> None:
+    for body in (Invocation("undo"), Invocation("group settings"), Invocation("gone")):
+        assert form_behind(body, admin=False) is None
+
+
+def test_who_sees_the_answer_is_known_before_there_is_one() -> None:
+    assert is_private(Invocation("checkin", {"minutes": "half typed"}))
+    assert is_private(Invocation("gone"))
+    assert not is_private(Invocation("share leaderboard"))
 
 
 def test_a_line_that_is_not_understood_opens_no_form() -> None:
@@ -180,9 +217,19 @@ def test_what_only_shows_figures_writes_nothing() -> None:
         "streak why",
         "leaderboard",
         "me",
+        "stats",
         "privacy",
         "group members",
         "help",
+    ]
+
+
+def test_the_commands_that_only_stand_behind_buttons_and_menus() -> None:
+    assert [command.name for command in COMMANDS if not command.listed] == [
+        "count for yesterday",
+        "share leaderboard",
+        "stats",
+        "group try again",
     ]
 
 

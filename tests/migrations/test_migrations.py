@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 import subprocess
 import sys
@@ -54,11 +55,12 @@ def columns(connection: Connection) -> dict[str, list[tuple[str, bool]]]:
 
 def test_the_steps_lead_up_and_down_and_up_again(empty_database_url: str) -> None:
     assert migrate.current(empty_database_url) is None
-    for number, revision in enumerate(migrate.revisions()):
+    for revision in reversed(migrate.revisions()[:-1]):
         migrate.upgrade(empty_database_url)
         assert migrate.current(empty_database_url) == HEAD
-        migrate.downgrade(empty_database_url, migrate.revisions()[number - 1] if number else "base")
-        assert migrate.current(empty_database_url) != revision
+        migrate.downgrade(empty_database_url, revision)
+        assert migrate.current(empty_database_url) == revision
+    migrate.downgrade(empty_database_url)
     assert tables(empty_database_url) <= {"alembic_version"}
     migrate.upgrade(empty_database_url)
     assert tables(empty_database_url) == {*metadata.tables, "alembic_version"}
@@ -102,8 +104,9 @@ def _parts(connection: sqlite3.Connection) -> dict[str, list[str]]:
 
 
 def _separately(sql: str) -> str:
-    """Put a check that stands beside its column on a line of its own, where the other side has it."""
-    return sql.replace(" CONSTRAINT ck_", "\nCONSTRAINT ck_").replace("\t\n", "\n")
+    """Put a check that stands beside its column on a line of its own, and so a column that was added later."""
+    sql = sql.replace(" CONSTRAINT ck_", "\nCONSTRAINT ck_").replace("\t\n", "\n")
+    return re.sub(r", (?=\w+ [A-Z])", ",\n", sql)
 
 
 def test_the_newest_revision_is_the_one_that_its_file_is_named_after() -> None:
@@ -151,6 +154,49 @@ def test_on_sqlite_a_row_that_would_point_nowhere_stops_the_migration(
     with pytest.raises(StartupProblem, match="would break the table accounts"):
         migrate.upgrade(empty_sqlite_url)
     assert tables(empty_sqlite_url) == set()
+
+
+DELIVERY = """
+INSERT INTO deliveries
+(id, group_id, binding_id, post, day, threaded, state, due_at, try_at, attempts, revision, shown_revision, lease_until)
+VALUES ({id}, 1, 1, '{post}', '2026-03-02', {no}, '{state}', {at}, {at}, 1, 0, 0, {lease_until})
+"""
+GROUP = """
+INSERT INTO groups (id, name, zone, week_start, study_days, feed, grace_days, created_at)
+VALUES (1, 'Owls', 'UTC', 0, 127, 'thread', 1, {at})
+"""
+BINDING = """
+INSERT INTO bindings (id, group_id, platform, community, channel, set_up_by_platform, set_up_by_user, created_at)
+VALUES (1, 1, 'discord', '7', '8', 'discord', '9', {at})
+"""
+
+
+def fill(connection: Connection, *deliveries: tuple[str, str]) -> None:
+    """Write a group with a channel and deliveries, as (post, state), behind the store's back."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    at, no = ("1772438400000000", "0") if is_sqlite else ("'2026-03-02 08:00+00'", "false")
+    for statement in (GROUP, BINDING):
+        connection.execute(text(statement.format(at=at)))
+    for number, (post, state) in enumerate(deliveries, 1):
+        lease_until = at if state == "claimed" else "NULL"
+        values = {"id": number, "post": post, "state": state, "at": at, "no": no, "lease_until": lease_until}
+        connection.execute(text(DELIVERY.format(**values)))
+
+
+def test_what_was_on_its_way_before_the_second_schema_counts_as_tried_long_ago(database_url: str) -> None:
+    migrate.downgrade(database_url, "0001")
+    look(database_url, lambda connection: fill(connection, ("prompt", "due"), ("prompt", "claimed")))
+    migrate.upgrade(database_url)
+    tried = text("SELECT state, tried_at = due_at FROM deliveries ORDER BY id")
+    found = look(database_url, lambda connection: connection.execute(tried).all())
+    assert [tuple(row) for row in found] == [("due", None), ("claimed", True)]
+
+
+def test_the_first_schema_is_left_without_the_notices_that_its_code_does_not_know(database_url: str) -> None:
+    look(database_url, lambda connection: fill(connection, ("notice", "due"), ("prompt", "due")))
+    migrate.downgrade(database_url, "0001")
+    posts = text("SELECT post FROM deliveries")
+    assert look(database_url, lambda connection: connection.scalars(posts).all()) == ["prompt"]
 
 
 def test_a_database_that_is_up_to_date_does_not_wait_for_alembic(sqlite_url: str) -> None:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.delivery import LEASE, State
-from bot.ports.messenger import Later, Refused, Sent, Unknown
-from tests.platforms import MONDAY, World, world
+from bot.ports.messenger import Later, Refused, Unknown
+from tests.platforms import MONDAY, World
 
 NINE = MONDAY + timedelta(hours=1)
 
@@ -72,7 +72,7 @@ async def test_a_refusal_for_now_is_tried_again_when_the_platform_said_so(core: 
     assert len(core.platform.messages) == 1
 
 
-async def test_an_ambiguous_failure_is_recorded_and_never_repeated(core: World) -> None:
+async def test_an_ambiguous_failure_is_never_repeated_on_a_platform_that_knows_no_keys(core: World) -> None:
     core.platform.outcomes = [Unknown("timeout")]
     await core.machine.travel_to(NINE + timedelta(hours=5))
     assert len(core.platform.keys) == 1
@@ -82,7 +82,7 @@ async def test_an_ambiguous_failure_is_recorded_and_never_repeated(core: World) 
 async def test_a_channel_that_refuses_is_paused_and_resumes_when_an_admin_saves_the_settings(core: World) -> None:
     core.platform.outcomes = [Refused("Missing permission: Send Messages")]
     await core.machine.travel_to(NINE + timedelta(days=1, hours=1))
-    assert len(core.platform.keys) == 1
+    assert core.platform.messages == {}
     settings = await core.says("ada", "/group settings", admin=True)
     assert "Posting is paused: Missing permission: Send Messages" in settings
     await core.do("ada", "/group settings grace_days=1", admin=True)
@@ -131,20 +131,6 @@ async def test_a_process_that_stopped_while_posting_leaves_an_unknown_and_nothin
     await core.machine.settle()
     assert core.platform.keys == []
     assert await counts(core) == {"unknown": 1}
-
-
-async def test_where_the_platform_knows_the_key_a_stopped_post_is_repeated_under_it(sqlite_url: str) -> None:
-    async with world(sqlite_url, idempotent=True) as core:
-        core.clock.hold(NINE)
-        batch = await core.bot.due()
-        (delivery,) = batch.claimed.posts
-        posted = await core.platform.post(delivery.place, batch.cards[delivery.id], key=delivery.key, thread=None)
-        assert isinstance(posted, Sent)  # posted, and then the process is gone before it is recorded
-        core.clock.hold(NINE + LEASE + timedelta(seconds=1))
-        await core.machine.settle()
-        assert core.platform.keys == [delivery.key, delivery.key]
-        assert len(core.platform.messages) == 1
-        assert await counts(core) == {"sent": 1}
 
 
 async def test_two_dispatchers_on_one_database_post_everything_once(core: World) -> None:

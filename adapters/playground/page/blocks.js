@@ -26,7 +26,7 @@ const KINDS = {
 
 function part(said) {
   if (typeof said === "string") return linked(said);
-  if ("command" in said) return [h("code", { class: "command" }, `/${said.command}`)];
+  if ("command" in said) return [h("code", { class: "command" }, said.command)];
   return [h("time", { datetime: said.moment }, said.text)];
 }
 

@@ -35,7 +35,7 @@ DRAWING = BoardDrawing("Board", "Last week", (ROW,), "Together 5 h", "Nobody yet
 EVERYTHING = Card(
     "Title",
     (
-        Text(("At ", Moment(NOON), ", ", CommandName("checkin"))),
+        Text(("At ", Moment(NOON), ", ", CommandName("checkin", "45 eigenvalues"))),
         Quote("words <b>of</b> a member"),
         Facts((("Streak", "12"),)),
         Items(("one", "two")),
@@ -44,7 +44,7 @@ EVERYTHING = Card(
         Buttons(
             (Button("25", "checkin", {"minutes": "25"}), Button("Check in", "checkin", form=True, style="primary"))
         ),
-        Note(("small",)),
+        Note(("small, ", CommandName("help"))),
         Buttons((Button("Undo", "undo", style="danger"),)),
     ),
     tone="good",
@@ -61,7 +61,8 @@ def test_every_block_has_its_shape_and_buttons_are_numbered_over_the_whole_card(
         "tone": "good",
         "blocks": [
             {"kind": "text", "parts": [
-                "At ", {"moment": "2026-03-02T11:00:00+00:00", "text": "Mon 2 Mar 12:00"}, ", ", {"command": "checkin"},
+                "At ", {"moment": "2026-03-02T11:00:00+00:00", "text": "Mon 2 Mar 12:00"}, ", ",
+                {"command": "/checkin 45 eigenvalues"},
             ]},
             {"kind": "quote", "text": "words <b>of</b> a member"},
             {"kind": "facts", "items": [["Streak", "12"]]},
@@ -75,7 +76,7 @@ def test_every_block_has_its_shape_and_buttons_are_numbered_over_the_whole_card(
                 {"index": 0, "label": "25", "style": "plain", "form": False},
                 {"index": 1, "label": "Check in", "style": "primary", "form": True},
             ]},
-            {"kind": "note", "parts": ["small"]},
+            {"kind": "note", "parts": ["small, ", {"command": "/help"}]},
             {"kind": "buttons", "buttons": [{"index": 2, "label": "Undo", "style": "danger", "form": False}]},
         ],
     }  # fmt: skip

@@ -53,6 +53,7 @@ async def test_a_prompt_becomes_one_delivery_for_each_channel(store: SqlStore) -
         due_at=NOW,
         state=State.CLAIMED,
         prompt_key="why",
+        lease_until=NOW + LEASE,
     )
     assert second == replace(first, id=second.id, binding_id=annex.id, place=ANNEX)
 
@@ -123,10 +124,10 @@ async def test_a_delivery_that_is_put_off_is_due_later_and_knows_when_it_was_due
     group = await store.write(found_group)
     await store.write(lambda tx: prompt(tx, group.id))
     (claimed,) = await store.write(claim)
-    await store.write(lambda tx: tx.deliveries.put_off(claimed.id, SOON, "429"))
+    await store.write(lambda tx: tx.deliveries.put_off(claimed, SOON, "429"))
     assert await store.write(claim) == []
     assert await store.read(lambda tx: tx.deliveries.next_due_at()) == SOON
-    assert await store.write(claim_later) == [claimed]
+    assert await store.write(claim_later) == [replace(claimed, lease_until=NOW + DAY + LEASE)]
 
 
 @pytest.mark.parametrize("state", [State.MISSED, State.REFUSED, State.UNKNOWN])
@@ -135,7 +136,8 @@ async def test_a_closed_delivery_is_never_claimed_again_nor_put_off(store: SqlSt
     await store.write(lambda tx: prompt(tx, group.id))
     (claimed,) = await store.write(claim)
     await store.write(lambda tx: tx.deliveries.close(claimed.id, state, "why"))
-    await store.write(lambda tx: tx.deliveries.put_off(claimed.id, SOON, "late news"))
+    await store.write(lambda tx: tx.deliveries.put_off(claimed, SOON, "late news"))
+    await store.write(lambda tx: tx.deliveries.repeat(claimed, SOON, "late news"))
     assert await store.write(claim_later) == []
     assert await store.read(lambda tx: tx.deliveries.counts()) == {state: 1}
 
@@ -144,7 +146,8 @@ async def test_a_sent_delivery_stays_sent_whatever_late_news_says(store: SqlStor
     group = await store.write(found_group)
     await store.write(lambda tx: prompt(tx, group.id))
     (claimed,) = await store.write(send_due)
-    await store.write(lambda tx: tx.deliveries.put_off(claimed.id, SOON, "late news"))
+    await store.write(lambda tx: tx.deliveries.put_off(claimed, SOON, "late news"))
+    await store.write(lambda tx: tx.deliveries.repeat(claimed, SOON, "late news"))
     await store.write(lambda tx: tx.deliveries.close(claimed.id, State.UNKNOWN, "late news"))
     assert await store.write(claim_later) == []
     assert await store.read(lambda tx: tx.deliveries.counts()) == {State.SENT: 1}
@@ -165,9 +168,11 @@ async def test_a_claimed_delivery_expires_with_its_lease_and_is_taken_over_once(
     (claimed,) = await store.write(claim)
     after = NOW + LEASE
     assert await store.write(lambda tx: tx.deliveries.expired(after - timedelta(seconds=1))) == []
-    assert await store.write(lambda tx: tx.deliveries.expired(after)) == [claimed]
+    taken_over = replace(claimed, lease_until=after + LEASE, tried_at=NOW)
+    assert await store.write(lambda tx: tx.deliveries.expired(after)) == [taken_over]
     assert await store.write(lambda tx: tx.deliveries.expired(after)) == []
-    assert await store.write(lambda tx: tx.deliveries.expired(after + LEASE)) == [claimed]
+    again = replace(taken_over, lease_until=after + 2 * LEASE)
+    assert await store.write(lambda tx: tx.deliveries.expired(after + LEASE)) == [again]
 
 
 async def test_a_threaded_feed_post_goes_under_the_prompt_of_its_channel_and_day(store: SqlStore) -> None:

@@ -79,8 +79,8 @@ async def test_one_channel_is_paused_with_the_first_reason_and_all_resume_togeth
         return tx.groups.bindings(group.id)
 
     hall, annex = await store.read(bindings)
-    await store.write(lambda tx: tx.groups.pause(hall.id, "missing access", at=NOW))
-    await store.write(lambda tx: tx.groups.pause(hall.id, "unknown channel", at=NOW))
+    assert await store.write(lambda tx: tx.groups.pause(hall.id, "missing access", at=NOW))
+    assert not await store.write(lambda tx: tx.groups.pause(hall.id, "unknown channel", at=NOW))
     assert await store.read(bindings) == [replace(hall, paused="missing access"), annex]
     await store.write(lambda tx: tx.groups.resume(group.id))
     assert await store.read(bindings) == [hall, annex]

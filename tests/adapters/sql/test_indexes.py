@@ -14,6 +14,8 @@ from adapters.sql.statement import Statement
 
 EVERY_DAY = (
     "answers._FIRST",
+    "communities._BOUND",
+    "communities._OVERDUE",
     "deliveries._DUE",
     "deliveries._EXPIRED",
     "deliveries._NEXT_DUE_AT",
@@ -30,6 +32,7 @@ EVERY_DAY = (
     "log._INTENTIONS_OF_ONE",
     "members._FIND",
     "members._OF",
+    "memos._RECALL",
     "schedules._DUE",
     "schedules._RECENT_PROMPTS",
 )

@@ -1,0 +1,77 @@
+"""Buttons that survive restarts: what a press means stands in the button's id, and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import parse_qsl, quote_plus, unquote_plus, urlencode
+
+import discord
+from discord import ui
+
+from adapters.discord.escape import clean, one_line
+from adapters.discord.limits import BUTTON_LABEL, CUSTOM_ID
+from bot.cards import Button
+
+# The first word is what this version and all later ones know their buttons by, so it never changes.
+_OURS = re.compile(r"showup:.*", re.DOTALL)
+_READABLE = re.compile(r"showup:\d+:(?P<how>run|form):(?P<command>[^?]*)\?(?P<arguments>.*)")
+_STYLES = {
+    "plain": discord.ButtonStyle.secondary,
+    "primary": discord.ButtonStyle.primary,
+    "danger": discord.ButtonStyle.danger,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a press on a button asks for: a command with arguments, run or opened as a form."""
+
+    command: str
+    arguments: Mapping[str, str]
+    form: bool
+
+    def custom_id(self, position: int) -> str:
+        """Return the id of the button at that position; it tells apart two of one message that ask for the same."""
+        how = "form" if self.form else "run"
+        return f"showup:{position}:{how}:{quote_plus(self.command)}?{urlencode(self.arguments)}"
+
+    @classmethod
+    def read(cls, custom_id: str) -> Self | None:
+        """Return what a button asks for; None when this version cannot read its id."""
+        if (match := _READABLE.fullmatch(custom_id)) is None:
+            return None
+        arguments = parse_qsl(match["arguments"], keep_blank_values=True)
+        return cls(unquote_plus(match["command"]), dict(arguments), match["how"] == "form")
+
+
+class CommandButton(ui.DynamicItem[ui.Button[Any]], template=_OURS):
+    """A button of any message we ever sent. Pressing it makes the client dispatch `press` with what it asks for."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], _match: re.Match[str], /
+    ) -> Self:
+        """Return the button that was pressed."""
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand the press on."""
+        interaction.client.dispatch("press", interaction, Press.read(self.custom_id))
+
+
+def command_button(button: Button, position: int) -> CommandButton | None:
+    """Return the button as Discord shows it; None when what it carries is too long for an id."""
+    custom_id = Press(button.command, button.arguments, button.form).custom_id(position)
+    if len(custom_id) > CUSTOM_ID:
+        return None
+    label = one_line(clean(button.label))
+    return CommandButton(
+        ui.Button(
+            label=label if len(label) <= BUTTON_LABEL else f"{label[: BUTTON_LABEL - 1]}…",
+            custom_id=custom_id,
+            style=_STYLES[button.style],
+        )
+    )

@@ -1,0 +1,96 @@
+"""Being on Discord: logging in, staying connected, and leaving."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+import aiohttp
+import discord
+
+from adapters.discord.client import DiscordClient
+from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.permissions import INTENTS, invite_link
+from adapters.discord.render import Renderer
+from adapters.discord.settings import DiscordSettings
+from bot.app import StudyBot
+from bot.errors import StartupProblem
+from bot.ports.painter import Painter
+
+WRONG_TOKEN = 4004
+
+
+class DiscordConnection:
+    """One process's connection to Discord, with the messenger that posts through it."""
+
+    def __init__(self, settings: DiscordSettings, *, bot: StudyBot, painter: Painter) -> None:
+        renderer = Renderer(painter)
+        self._settings = settings
+        self._client = DiscordClient(settings, bot=bot, renderer=renderer)
+        self._running: asyncio.Task[None] | None = None
+        self.messenger = DiscordMessenger(self._client, renderer)
+
+    async def start(self) -> str:
+        """Log in, connect, and return the name under which Showup is there. Raises `StartupProblem`."""
+        await _log_in(self._client, self._settings)
+        self._running = asyncio.create_task(self._client.connect(), name="discord")
+        ready = asyncio.create_task(self._client.wait_until_ready())
+        await asyncio.wait({ready, self._running}, return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            ready.cancel()
+            await self.lost()
+        user = self._client.user
+        return str(user) if user else "?"
+
+    async def lost(self) -> None:
+        """Wait until the connection has ended for good, and raise `StartupProblem` with the reason."""
+        if self._running is None:
+            return
+        try:
+            await asyncio.shield(self._running)
+        except discord.ConnectionClosed as error:
+            why = _token_refused() if error.code == WRONG_TOKEN else f"Discord closed the connection ({error.code})"
+            raise StartupProblem(why) from error
+        raise StartupProblem("the connection to Discord has ended")
+
+    async def stop(self) -> None:
+        """Leave."""
+        await self._client.close()
+        if self._running:
+            self._running.cancel()
+            with contextlib.suppress(asyncio.CancelledError, discord.ConnectionClosed):
+                await self._running
+
+    @property
+    def healthy(self) -> bool:
+        """Tell whether every shard of this process is connected."""
+        shards = self._client.shards.values()
+        return self._client.is_ready() and not any(shard.is_closed() for shard in shards)
+
+    @property
+    def detail(self) -> str:
+        """Say how many servers and shards there are."""
+        return f"{len(self._client.guilds)} servers on {len(self._client.shards)} shards"
+
+
+async def invitation(settings: DiscordSettings) -> str:
+    """Return the link that adds the bot to a server. Raises `StartupProblem`."""
+    discord.http.Route.BASE = settings.api_url
+    async with discord.Client(intents=INTENTS) as client:
+        await _log_in(client, settings)
+        return invite_link(client.application_id or 0)
+
+
+async def _log_in(client: discord.Client, settings: DiscordSettings) -> None:
+    try:
+        await client.login(settings.token)
+    except discord.LoginFailure as error:
+        raise StartupProblem(_token_refused()) from error
+    except discord.HTTPException as error:
+        raise StartupProblem(f"Discord answered {error.status} at the start: {error.text}") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise StartupProblem(f"cannot reach Discord at {settings.api_url}: {error}") from error
+
+
+def _token_refused() -> str:
+    return "Discord does not know the token in DISCORD_TOKEN: copy it again from the Bot page of your application"

@@ -1,0 +1,169 @@
+"""What people do on Discord: interactions become calls here, and answers go back.
+
+Every interaction is acknowledged within Discord's 3 s: a form at once, an answer when it is quick, a deferral when
+the store is slow. Nothing else about Discord's clocks is known elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from adapters.discord import forms
+from adapters.discord.buttons import Press
+from adapters.discord.call import as_call, manages
+from adapters.discord.forms import DRAFT, Drafts
+from adapters.discord.render import Rendered, Renderer
+from adapters.discord.reply import PATIENCE, Interaction, Reply
+from bot.app import StudyBot
+from bot.calls import Call, Invocation, Suggestion
+from bot.cards import Answer, Button, Card, buttons
+from bot.commands import form_behind, is_private, named, opens_form
+from bot.commands.declare import Command
+
+log = logging.getLogger(__name__)
+
+AGAIN = "Open the form again"
+GONE = Invocation("")
+"""What an element of an older version stands for; the core answers it kindly."""
+
+
+class Desk:
+    """Answers interactions."""
+
+    def __init__(self, bot: StudyBot, renderer: Renderer) -> None:
+        self._bot = bot
+        self._renderer = renderer
+        self._drafts = Drafts()
+
+    async def run(self, interaction: Interaction, body: Invocation) -> None:
+        """Answer a slash command."""
+        command = opens_form(body, admin=manages(interaction))
+        await self._open_or_answer(interaction, command, body)
+
+    async def press(self, interaction: Interaction, press: Press | None) -> None:
+        """Answer a button."""
+        body = Invocation(press.command, press.arguments) if press else GONE
+        command = form_behind(body, admin=manages(interaction)) if press and press.form else None
+        await self._open_or_answer(interaction, command, body)
+
+    async def submit(self, interaction: Interaction) -> None:
+        """Answer a form."""
+        sent = forms.submission(_data(interaction))
+        if sent is None:
+            await self._guarded(interaction, self._answer(interaction, GONE))
+            return
+        body = Invocation(sent.command, {**sent.carried, **sent.fields})
+        await self._guarded(interaction, self._answer(interaction, body, form=sent))
+
+    async def suggest(self, interaction: Interaction, command: str, option: str, typed: str) -> tuple[Suggestion, ...]:
+        """Return what could complete an option."""
+        given = {name: str(value) for name, value in interaction.namespace}
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._bot.suggest(as_call(interaction, Invocation(command, given)), option, typed)
+        except TimeoutError:
+            return ()
+
+    async def log_message(self, interaction: Interaction, message: discord.Message) -> None:
+        """Open the check-in form for a message: with its words when it is one's own, else with a link to it."""
+        own = message.author.id == interaction.user.id
+        link = re.search(r"https?://[^\s<>|]+", message.content)
+        started = (
+            {"note": message.clean_content, "link": link[0] if link else ""} if own else {"link": message.jump_url}
+        )
+        await self._guarded(interaction, self._show(interaction, named("checkin"), {}, started, filled=False))
+
+    async def stats(self, interaction: Interaction, user: discord.User | discord.Member) -> None:
+        """Show somebody's figures."""
+        await self._guarded(interaction, self._answer(interaction, Invocation("stats", {"user": str(user.id)})))
+
+    async def outdated(self, interaction: Interaction) -> None:
+        """Answer what this version does not know any more."""
+        await self._guarded(interaction, self._answer(interaction, GONE))
+
+    async def _open_or_answer(self, interaction: Interaction, command: Command[Any] | None, body: Invocation) -> None:
+        doing = self._open(interaction, command, body) if command else self._answer(interaction, body)
+        await self._guarded(interaction, doing)
+
+    async def _open(self, interaction: Interaction, command: Command[Any], body: Invocation) -> None:
+        carried = {name: words for name, words in body.arguments.items() if name != DRAFT}
+        draft = self._drafts.find(body.arguments.get(DRAFT))
+        started = draft or await self._prefilled(as_call(interaction, Invocation(command.name, carried)), command)
+        await self._show(interaction, command, carried, started, filled=bool(command.prefill and started))
+
+    async def _prefilled(self, call: Call, command: Command[Any]) -> Mapping[str, str]:
+        """Return what a form starts with. A form cannot be deferred: where the store is slow it opens empty."""
+        if command.prefill is None:
+            return {}
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._bot.prefill(call)
+        except TimeoutError:
+            return {}
+
+    async def _show(
+        self,
+        interaction: Interaction,
+        command: Command[Any],
+        carried: Mapping[str, str],
+        started: Mapping[str, str],
+        *,
+        filled: bool,
+    ) -> None:
+        modal = forms.modal(command, carried=carried, started=started, filled=filled)
+        await interaction.response.send_modal(modal)
+
+    async def _answer(
+        self, interaction: Interaction, body: Invocation, *, form: forms.Submission | None = None
+    ) -> None:
+        reply = Reply(interaction, private=is_private(body))
+        answering = asyncio.create_task(self._answered(interaction, body, form))
+        try:
+            await asyncio.wait({answering}, timeout=PATIENCE)
+            if not answering.done():
+                await reply.defer()
+        finally:
+            # Even when Discord has given the interaction up, what the person did is done.
+            answer, rendered = await answering
+        await reply.send(rendered, private=answer.private, refused=answer.refused)
+
+    async def _answered(
+        self, interaction: Interaction, body: Invocation, form: forms.Submission | None
+    ) -> tuple[Answer, Rendered]:
+        answer = await self._bot.handle(as_call(interaction, body))
+        card = answer.card
+        if form and answer.refused:
+            card = self._with_form_again(card, form, str(interaction.id))
+        pictures = interaction.app_permissions.attach_files
+        return answer, await self._renderer.render(card, pictures=pictures)
+
+    def _with_form_again(self, card: Card, form: forms.Submission, name: str) -> Card:
+        """Keep what was typed, and offer the form with it: Discord opens no form in answer to a form."""
+        self._drafts.keep(name, form.fields)
+        again = Button(AGAIN, form.command, {**form.carried, DRAFT: name}, style="primary", form=True)
+        return replace(card, blocks=(*card.blocks, buttons(again)))
+
+    async def _guarded(self, interaction: Interaction, doing: Awaitable[None]) -> None:
+        """Let nothing that happens to one interaction reach another, and leave nobody without an answer."""
+        try:
+            await doing
+        except discord.HTTPException as error:
+            # Too late, answered by another process, or Discord is ill: what was done is done and is in the log.
+            log.info("Discord did not take the answer to interaction %s: %s", interaction.id, error)
+        except Exception:
+            incident = secrets.token_hex(4)
+            log.exception("Incident %s in interaction %s", incident, interaction.id)
+            rendered = await self._renderer.render(self._bot.surprise(incident), pictures=False)
+            await Reply(interaction, private=True).send(rendered, private=True, refused=True)
+
+
+def _data(interaction: Interaction) -> Mapping[str, Any]:
+    return dict(interaction.data or {})

@@ -1,0 +1,140 @@
+"""Declared forms as Discord's modals: all they need stands in their id, so one that is open survives a restart."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import discord
+from discord import ui
+
+from adapters.discord.limits import LABEL, LABEL_HINT, MODAL_TITLE, PLACEHOLDER, TEXT_INPUT
+from bot.commands.declare import Command, Field, Option
+from bot.commands.options import Choice, Kind, Link, Words
+from bot.commands.times import DaySet, Weekday
+
+DRAFT = "draft"
+WEEKDAYS = Weekday("").choices
+_ID = re.compile(r"form(?P<filled>[01]):(?P<command>[^?]+)\?(?P<carried>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A form that was sent: its command, what its button carried, and what its fields hold."""
+
+    command: str
+    carried: Mapping[str, str]
+    fields: Mapping[str, str]
+
+
+def modal(command: Command[Any], *, carried: Mapping[str, str], started: Mapping[str, str], filled: bool) -> ui.Modal:
+    """Return the form of a command, starting with what is known.
+
+    `filled` says that the fields show all there is: then one that is sent empty was emptied on purpose.
+    """
+    if command.form is None:
+        raise ValueError(f"/{command.name} has no form")
+    made = ui.Modal(
+        title=command.form.title[:MODAL_TITLE],
+        custom_id=f"form{int(filled)}:{command.name}?{urlencode(carried)}",
+    )
+    options = {option.name: option for option in command.options}
+    for field in command.form.fields:
+        option = options[field.option]
+        made.add_item(
+            ui.Label(
+                text=field.label[:LABEL],
+                description=option.kind.help[:LABEL_HINT],
+                component=_component(field, option, started.get(option.name, "")),
+            )
+        )
+    # The id tells all, so discord.py need not remember the form: two people may have the same one open.
+    made.stop()
+    return made
+
+
+def _component(field: Field, option: Option, start: str) -> ui.Item[Any]:
+    match option.kind:
+        case Choice(choices=words) | Weekday(choices=words):
+            return _select(option, words, {_read(option.kind, start)}, at_most=1)
+        case DaySet():
+            return _select(option, WEEKDAYS, set(_read(option.kind, start) or ()), at_most=7)
+        case _:
+            longest = _longest(option.kind)
+            return ui.TextInput(
+                custom_id=option.name,
+                style=discord.TextStyle.long if field.long else discord.TextStyle.short,
+                default=start[:longest] or None,
+                placeholder=option.kind.expects[:PLACEHOLDER],
+                required=option.required,
+                max_length=longest,
+            )
+
+
+def _select(option: Option, words: Sequence[str], chosen: set[object], *, at_most: int) -> ui.Select[Any]:
+    """Return a list to choose from; `chosen` holds words or their numbers."""
+    return ui.Select(
+        custom_id=option.name,
+        # discord.py has had different defaults for it, so it is always said.
+        required=option.required,
+        min_values=1 if option.required else 0,
+        max_values=at_most,
+        options=[
+            discord.SelectOption(label=word.capitalize(), value=word, default=word in chosen or number in chosen)
+            for number, word in enumerate(words)
+        ],
+    )
+
+
+def _read(kind: Kind, words: str) -> Any:
+    try:
+        return kind.read(words) if words else None
+    except ValueError:
+        return None
+
+
+def _longest(kind: Kind) -> int:
+    match kind:
+        case Words(at_most=length) | Link(at_most=length):
+            return min(length, TEXT_INPUT)
+        case _:
+            return PLACEHOLDER
+
+
+def submission(data: Mapping[str, Any]) -> Submission | None:
+    """Return what was sent; None when no form of this version has that id."""
+    if (match := _ID.fullmatch(data["custom_id"])) is None:
+        return None
+    sent = dict(_fields(data["components"]))
+    kept = sent if match["filled"] == "1" else {name: words for name, words in sent.items() if words}
+    return Submission(match["command"], dict(parse_qsl(match["carried"])), kept)
+
+
+def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for label in components:
+        field = label.get("component", {})
+        if "custom_id" in field:
+            yield field["custom_id"], field.get("value") or ",".join(field.get("values", ()))
+
+
+class Drafts:
+    """What was typed into forms that were refused, so that nobody types it twice. The newest thousand, in memory."""
+
+    AT_MOST = 1000
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Mapping[str, str]] = OrderedDict()
+
+    def keep(self, name: str, fields: Mapping[str, str]) -> None:
+        """Keep the fields of a form under a name."""
+        self._kept[name] = fields
+        if len(self._kept) > self.AT_MOST:
+            self._kept.popitem(last=False)
+
+    def find(self, name: str | None) -> Mapping[str, str] | None:
+        """Return the fields kept under that name."""
+        return self._kept.get(name) if name else None

@@ -1,0 +1,80 @@
+"""The blocks of a card that are words, as Discord's Markdown. Everything a card says is escaped here."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from itertools import groupby
+from typing import assert_never
+
+from adapters.discord.escape import bold, escape, one_line
+from adapters.discord.names import discord_name, mention, typed_options
+from bot.cards import Board, BoardRow, CommandName, Facts, Items, Moment, Note, Part, Quote, Text
+
+Wording = Text | Quote | Facts | Items | Board | Note
+_STYLES = {"time": "t", "day": "D", "day and time": "f"}
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+
+def heading(title: str) -> str:
+    """Return the title of a card; nothing for none."""
+    line = escape(one_line(title))
+    return f"### {line}" if line else ""
+
+
+def markdown(block: Wording, commands: Mapping[str, int]) -> str:
+    """Return a block. `commands` are the ids of the commands that can be clicked, by their first word."""
+    match block:
+        case Text(parts):
+            return _said(parts, commands)
+        case Note(parts):
+            return _each_line("-# ", _said(parts, commands))
+        case Quote(text):
+            return _each_line("> ", escape(text))
+        case Facts(items):
+            return "\n".join(f"{bold(one_line(label))} {escape(one_line(value))}".strip() for label, value in items)
+        case Items(lines):
+            return "\n".join(f"- {escape(one_line(line))}" for line in lines if line.strip())
+        case Board(rows):
+            return "\n".join(_row(row) for row in rows)
+        case _:
+            assert_never(block)
+
+
+def _each_line(mark: str, text: str) -> str:
+    return "\n".join(f"{mark}{line}" for line in text.split("\n") if line.strip())
+
+
+def _row(row: BoardRow) -> str:
+    """Return a line of a leaderboard. Its rank is bold, because a bare number would begin a list with its own count."""
+    marks = (" (new)" if row.newcomer else "") + (" ← you" if row.yours else "")
+    score, detail = escape(one_line(row.score)), escape(one_line(row.detail))
+    return f"**{row.rank}.** {_isolated(bold(one_line(row.name)))}{marks} · {score} · {detail}"
+
+
+def _isolated(name: str) -> str:
+    """Keep the figures beside a right-to-left name in their places."""
+    is_right_to_left = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in name)
+    return f"{_FIRST_STRONG_ISOLATE}{name}{_POP_ISOLATE}" if is_right_to_left else name
+
+
+def _said(parts: tuple[Part, ...], commands: Mapping[str, int]) -> str:
+    """Return a sentence. Words in a row are escaped as one: what is harmless apart may mean something together."""
+    said: list[str] = []
+    for are_words, run in groupby(parts, key=lambda part: isinstance(part, str)):
+        if are_words:
+            said.append(escape("".join(part for part in run if isinstance(part, str))))
+        else:
+            said += [_part(part, commands) for part in run if not isinstance(part, str)]
+    return "".join(said)
+
+
+def _part(part: Moment | CommandName, commands: Mapping[str, int]) -> str:
+    match part:
+        case Moment(at, style):
+            return f"<t:{int(at.timestamp())}:{_STYLES[style]}>"
+        case CommandName(name, words):
+            command = mention(name, commands) or escape(f"/{discord_name(name)}")
+            return f"{command} {escape(typed_options(name, words))}".rstrip()
+        case _:
+            assert_never(part)

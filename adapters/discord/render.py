@@ -1,0 +1,87 @@
+"""Cards as Discord messages: components in one container, whose edge has the colour of the card's tone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+import discord
+from discord import ui
+
+from adapters.discord.buttons import command_button
+from adapters.discord.escape import clean, one_line
+from adapters.discord.fit import Piece, fitted
+from adapters.discord.limits import ALT_TEXT, BUTTONS_A_ROW
+from adapters.discord.markdown import heading, markdown
+from bot.cards import Button, Buttons, Card, Picture
+from bot.ports.painter import Painter
+
+_COLOURS = {"plain": None, "good": 0x2E7D6B, "careful": 0xC98A1B}
+_NOTHING = "…"
+"""What a card shows that says nothing at all: a message without components is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as discord.py sends it."""
+
+    view: ui.LayoutView
+    files: tuple[discord.File, ...]
+
+
+class Renderer:
+    """Turns cards into messages. `commands` are the ids under which Discord knows our commands, by their first word."""
+
+    def __init__(self, painter: Painter) -> None:
+        self._painter = painter
+        self.commands: Mapping[str, int] = {}
+
+    async def render(self, card: Card, *, pictures: bool = True) -> Rendered:
+        """Return the card as a message, with a view of its own: discord.py loses track of one that is used twice.
+
+        Without pictures nothing is missing: what they show is beside them as text.
+        """
+        container: ui.Container[Any] = ui.Container(accent_colour=_COLOURS[card.tone])
+        files: list[discord.File] = []
+        for piece in fitted(self._pieces(card, pictures=pictures)) or [_NOTHING]:
+            match piece:
+                case str():
+                    container.add_item(ui.TextDisplay(piece))
+                case Picture():
+                    files.append(await self._painted(piece, len(files)))
+                    container.add_item(ui.MediaGallery(_shown(piece, files[-1])))
+                case _:
+                    container.add_item(ui.ActionRow(*piece))
+        view = ui.LayoutView(timeout=None)
+        view.add_item(container)
+        return Rendered(view, tuple(files))
+
+    def _pieces(self, card: Card, *, pictures: bool) -> Iterator[Piece]:
+        positions = count()
+        yield heading(card.title)
+        for block in card.blocks:
+            match block:
+                case Picture():
+                    if pictures:
+                        yield block
+                case Buttons(row):
+                    yield from _rows(row, positions)
+                case _:
+                    yield markdown(block, self.commands)
+
+    async def _painted(self, picture: Picture, number: int) -> discord.File:
+        return discord.File(BytesIO(await self._painter.paint(picture.drawing)), f"picture-{number}.png")
+
+
+def _shown(picture: Picture, file: discord.File) -> discord.MediaGalleryItem:
+    alt = one_line(clean(picture.alt))[:ALT_TEXT]
+    return discord.MediaGalleryItem(file, description=alt or None)
+
+
+def _rows(row: tuple[Button, ...], positions: Iterator[int]) -> Iterator[Piece]:
+    made = [button for each in row if (button := command_button(each, next(positions)))]
+    for start in range(0, len(made), BUTTONS_A_ROW):
+        yield tuple(made[start : start + BUTTONS_A_ROW])

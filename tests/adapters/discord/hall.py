@@ -1,0 +1,160 @@
+"""A study hall on a simulated Discord: the real client, core and store behind it, and a clock that stands still."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+from simcord.results import InteractionResult
+
+from adapters.discord.client import DiscordClient
+from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.permissions import PERMISSIONS
+from adapters.discord.render import Renderer
+from adapters.discord.settings import DiscordSettings, Shards
+from adapters.pictures.painter import PillowPainter
+from adapters.sql.store import SqlStore
+from bot.app import StudyBot
+from scheduler.clock import TravelClock
+from scheduler.dispatch import Dispatcher
+from scheduler.travel import TimeMachine
+from tests.platforms import MONDAY
+
+Json = dict[str, Any]
+SETTINGS = DiscordSettings("token", "https://discord.com/api/v10", shards=None, dev_guild=None)
+MEMBERS = PERMISSIONS | discord.Permissions(use_application_commands=True)
+
+
+@dataclass
+class Hall:
+    """One server with one channel. Maya manages it."""
+
+    env: simcord.Env
+    bot: StudyBot
+    store: SqlStore
+    clock: TravelClock
+    dispatcher: Dispatcher
+    machine: TimeMachine
+    client: DiscordClient
+    guild: GuildHandle
+    channel: ChannelHandle
+    people: dict[str, MemberActor] = field(default_factory=dict)
+
+    def person(self, name: str, *, admin: bool = False) -> MemberActor:
+        """Return the person of that name, who comes to the server the first time."""
+        if name not in self.people:
+            roles = [self.guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))]
+            user = self.env.create_user(name.lower(), global_name=name)
+            self.people[name] = self.guild.add_member(user, roles=roles if admin else ())
+        return self.people[name]
+
+    async def slash(self, who: str, command: str, **options: str | int) -> InteractionResult:
+        """Let somebody use a slash command in the channel."""
+        return await self.person(who).slash(self.channel, command, **options)
+
+    async def says(self, who: str, command: str, **options: str | int) -> str:
+        """Let somebody use a slash command, and return what the answer says."""
+        return said(answer(await self.slash(who, command, **options)))
+
+    async def run_due(self) -> None:
+        """Post and edit what is due."""
+        await self.dispatcher.run_due()
+        await self.env.settle()
+
+    def posts(self, channel: ChannelHandle | None = None) -> list[discord.Message]:
+        """Return what the bot posted for everybody in the channel, oldest first."""
+        history = (channel or self.channel).history()
+        return [each for each in history if each.author.bot and not each.flags.ephemeral and each.components]
+
+    def thread(self) -> ChannelHandle:
+        """Return the only thread of the channel."""
+        (thread,) = self.channel.threads
+        return thread
+
+
+@asynccontextmanager
+async def hall(url: str, *, group: bool = True, settings: DiscordSettings = SETTINGS) -> AsyncIterator[Hall]:
+    """Open a hall on a migrated database, Monday 2 March 2026, 08:00 in Berlin."""
+    store = await SqlStore.open(url)
+    try:
+        clock = TravelClock(frozen_at=MONDAY)
+        bot = StudyBot(store=store, clock=clock)
+        client, messenger = connected(bot, settings)
+        dispatcher = Dispatcher(bot)
+        dispatcher.connect(messenger)
+        machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
+        async with simcord.run(client, shard_count=1) as env:
+            guild = env.create_guild("Night owls")
+            channel = guild.create_text_channel("study-hall")
+            made = Hall(env, bot, store, clock, dispatcher, machine, client, guild, channel)
+            made.person("Maya", admin=True)
+            await env.settle()
+            if group:
+                await made.slash("Maya", "group setup", name="Night owls", zone="Europe/Berlin", days="daily")
+            yield made
+    finally:
+        await store.close()
+
+
+def connected(bot: StudyBot, settings: DiscordSettings = SETTINGS) -> tuple[DiscordClient, DiscordMessenger]:
+    """Return a client that is not connected yet, and the messenger that posts through it."""
+    renderer = Renderer(PillowPainter())
+    client = DiscordClient(settings, bot=bot, renderer=renderer)
+    return client, DiscordMessenger(client, renderer)
+
+
+def answer(result: InteractionResult) -> Any:
+    """Return the message that answered an interaction last."""
+    return result.followups[-1] if result.followups else result.response
+
+
+def parts(components: list[Json]) -> Iterator[Json]:
+    """Yield every component, nested ones too."""
+    for each in components:
+        yield each
+        yield from parts(each.get("components", []))
+        yield from parts([each["component"]] if "component" in each else [])
+
+
+def components(message: Any) -> list[Json]:
+    """Return the components of a message as Discord keeps them."""
+    return [each if isinstance(each, dict) else each.to_dict() for each in message.components]
+
+
+def said(message: Any) -> str:
+    """Return all text that a message shows."""
+    return "\n".join(each["content"] for each in parts(components(message)) if "content" in each)
+
+
+def labels(message: Any) -> list[str]:
+    """Return the labels of a message's buttons."""
+    return [each["label"] for each in parts(components(message)) if each["type"] == discord.ComponentType.button.value]
+
+
+def fields(modal: Mapping[str, Any]) -> list[Json]:
+    """Return the fields of a form: their labels and what they start with."""
+    return [
+        {"label": label["label"], "name": label["component"]["custom_id"], "starts": _start(label["component"])}
+        for label in modal["components"]
+    ]
+
+
+def _start(field: Json) -> Any:
+    if "options" in field:
+        return [option["value"] for option in field["options"] if option.get("default")]
+    return field.get("value", "")
+
+
+def commands_in(text: str) -> list[str]:
+    """Return the commands that a text mentions so that they can be clicked."""
+    return re.findall(r"</([^:>]+):\d+>", text)
+
+
+SHARDED = DiscordSettings("token", "https://discord.com/api/v10", shards=Shards((0,), 1), dev_guild=None)
