@@ -49,7 +49,7 @@ class DiscordClient(discord.AutoShardedClient):
         )
         self._settings = settings
         self._bot = bot
-        self._renderer = renderer
+        self.renderer = renderer
         self._desk = Desk(bot, renderer)
         self.tree = Tree(self, self._desk)
 
@@ -75,7 +75,7 @@ class DiscordClient(discord.AutoShardedClient):
             known = {"digest": digest, "ids": {command.name: command.id for command in registered}}
             await self._bot.remember(memo, json.dumps(known))
             log.info("Registered %s commands with Discord", len(registered))
-        self._renderer.commands = known["ids"]
+        self.renderer.commands = known["ids"]
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer forms. Commands and buttons come by the tree and by their items."""
@@ -94,7 +94,7 @@ class DiscordClient(discord.AutoShardedClient):
         """Greet in one channel, where that is permitted."""
         card = await self._bot.arrived(PLATFORM, str(guild.id))
         if channel := _greeting_channel(guild):
-            rendered = await self._renderer.render(card)
+            rendered = await self.renderer.render(card)
             try:
                 await channel.send(view=rendered.view, nonce=f"hello-{guild.id}"[:25])
             except discord.HTTPException as error:

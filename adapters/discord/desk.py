@@ -94,20 +94,20 @@ class Desk:
         await self._guarded(interaction, doing)
 
     async def _open(self, interaction: Interaction, command: Command[Any], body: Invocation) -> None:
-        carried = {name: words for name, words in body.arguments.items() if name != DRAFT}
+        given = {name: words for name, words in body.arguments.items() if name != DRAFT}
+        shown = command.form_words(given)
         draft = self._drafts.find(body.arguments.get(DRAFT))
-        started = draft or await self._prefilled(as_call(interaction, Invocation(command.name, carried)), command)
+        started = draft or await self._prefilled(as_call(interaction, Invocation(command.name, given)), shown)
+        carried = {name: words for name, words in given.items() if name not in shown}
         await self._show(interaction, command, carried, started, filled=bool(command.prefill and started))
 
-    async def _prefilled(self, call: Call, command: Command[Any]) -> Mapping[str, str]:
-        """Return what a form starts with. A form cannot be deferred: where the store is slow it opens empty."""
-        if command.prefill is None:
-            return {}
+    async def _prefilled(self, call: Call, given: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what a form starts with. It cannot be deferred: where the store is slow, it is what was given."""
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self._bot.prefill(call)
         except TimeoutError:
-            return {}
+            return given
 
     async def _show(
         self,

@@ -16,7 +16,7 @@ from adapters.discord.escape import clean, one_line
 from adapters.discord.fit import Piece, fitted
 from adapters.discord.limits import ALT_TEXT, BUTTONS_A_ROW
 from adapters.discord.markdown import heading, markdown
-from bot.cards import Button, Buttons, Card, Picture
+from bot.cards import Block, Button, Buttons, Card, Picture
 from bot.ports.painter import Painter
 
 _COLOURS = {"plain": None, "good": 0x2E7D6B, "careful": 0xC98A1B}
@@ -59,18 +59,29 @@ class Renderer:
         view.add_item(container)
         return Rendered(view, tuple(files))
 
-    def _pieces(self, card: Card, *, pictures: bool) -> Iterator[Piece]:
+    def _pieces(self, card: Card, *, pictures: bool) -> list[Piece]:
+        """Return what a card is made of, with the title joined to the words that follow it.
+
+        Words of another kind begin another text: some would take what stands below a quote or a list for a part of it.
+        """
         positions = count()
-        yield heading(card.title)
+        pieces: list[Piece] = [heading(card.title)]
+        before: type[Block] | None = None
         for block in card.blocks:
             match block:
                 case Picture():
-                    if pictures:
-                        yield block
+                    pieces += [block] if pictures else []
                 case Buttons(row):
-                    yield from _rows(row, positions)
+                    pieces += _rows(row, positions)
                 case _:
-                    yield markdown(block, self.commands)
+                    words, above = markdown(block, self.commands), pieces[-1]
+                    joins = before is None or before is type(block)
+                    if joins and isinstance(above, str):
+                        pieces[-1] = "\n".join(each for each in (above, words) if each.strip())
+                    else:
+                        pieces.append(words)
+            before = type(block)
+        return pieces
 
     async def _painted(self, picture: Picture, number: int) -> discord.File:
         return discord.File(BytesIO(await self._painter.paint(picture.drawing)), f"picture-{number}.png")

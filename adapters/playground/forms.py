@@ -6,22 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.playground.messages import FormField, OpenForm
-from bot.cards import Button
-from bot.commands import named
 from bot.commands.declare import Command
-from bot.errors import UnknownCommand
-
-
-def behind(button: Button, *, admin: bool) -> Command[Any] | None:
-    """Return the command whose form a button opens; None for one that runs at once.
-
-    It is left to the core to refuse who may not run it, and to say that a command on an old card is no more.
-    """
-    try:
-        command = named(button.command) if button.form else None
-    except UnknownCommand:
-        return None
-    return command if command and command.form and (admin or not command.admin) else None
 
 
 def opened(command: Command[Any], *, who: str, carried: Mapping[str, str], started: Mapping[str, str]) -> OpenForm:

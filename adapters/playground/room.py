@@ -22,7 +22,7 @@ from bot.app import StudyBot
 from bot.calls import Call, Caller, Invocation, Line
 from bot.cards import Answer, Button, Card
 from bot.cards.plain import as_text
-from bot.commands import opens_form
+from bot.commands import form_behind, opens_form
 from bot.commands.declare import Command
 from bot.errors import StartupProblem
 from bot.identity import Account, Place
@@ -127,7 +127,7 @@ class Room:
             event = _event(event, person)
             pressed = self._button(person, message_id, button)
             invocation = Invocation(pressed.command, pressed.arguments)
-            command = forms.behind(pressed, admin=self._manages(person))
+            command = form_behind(invocation, admin=self._manages(person)) if pressed.form else None
             if command is None:
                 await self._call(person, event, invocation)
             else:

@@ -37,6 +37,7 @@ from bot.cards.plain import said
 from bot.commands import COMMANDS
 from bot.commands.declare import Command, Option
 from bot.commands.options import Choice
+from bot.commands.times import Weekday
 
 Json = dict[str, Any]
 
@@ -152,5 +153,5 @@ def commands_view(commands: Sequence[Command[Any]] = COMMANDS) -> list[Json]:
 
 
 def _option(option: Option) -> Json:
-    choices = list(option.kind.choices) if isinstance(option.kind, Choice) else []
+    choices = list(option.kind.choices) if isinstance(option.kind, Choice | Weekday) else []
     return {"name": option.name, "help": option.kind.help, "required": option.required, "choices": choices}

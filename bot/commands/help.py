@@ -28,13 +28,13 @@ def help_for(commands: Sequence[Command[Any]]) -> Command[About]:
     def run(_tx: Transaction, request: Request, given: About) -> Card:
         offered = [each for each in commands if each.listed and (request.caller.admin or not each.admin)]
         if given.command:
-            about, _ = grammar.find(offered, given.command)
+            about, _ = grammar.find([*offered, helping], given.command)
             options = tuple((option.name, option.kind.help) for option in about.typed_options)
             return view.about(about.name, about.help, about.examples, options)
         topics = {topic: tuple(each.name for each in offered if each.topic is topic) for topic in Topic}
         return view.overview({topic: names for topic, names in topics.items() if names})
 
-    return Command(
+    helping = Command(
         name="help",
         help="See what there is, or how a command is used.",
         topic=Topic.GROUP,
@@ -43,3 +43,4 @@ def help_for(commands: Sequence[Command[Any]]) -> Command[About]:
         writes=False,
         examples=("/help", "/help checkin"),
     )
+    return helping

@@ -61,7 +61,7 @@ def zone_names() -> frozenset[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=1024)
 def zone_named(text: str) -> str | None:
     """Find an IANA zone by its name or its city, in any letter case.
 

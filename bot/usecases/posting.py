@@ -26,6 +26,8 @@ from bot.usecases.community import purge
 
 SCHEDULES_A_ROUND = 100
 DELIVERIES_A_ROUND = 20
+NOTICE_AFTER = timedelta(seconds=10)
+"""How long a notice rests: where the bot was removed, the platform says so meanwhile, and nobody is to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,7 @@ def _pause(tx: Transaction, delivery: Delivery, reason: str, now: datetime) -> N
     """Pause the channel that refused a delivery and, when that is news, let who set it up be told."""
     if tx.groups.pause(delivery.binding_id, reason, at=now):
         here = Binding(delivery.binding_id, delivery.group_id, delivery.place, reason)
-        tx.deliveries.add(Parcel(Post.NOTICE, delivery.day, now), [here])
+        tx.deliveries.add(Parcel(Post.NOTICE, delivery.day, now + NOTICE_AFTER), [here])
 
 
 def record_edit(tx: Transaction, delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:

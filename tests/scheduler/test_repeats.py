@@ -1,4 +1,4 @@
-"""A try of which nobody knows the end is repeated while the platform knows its key, and never makes a second message."""
+"""A try of which nobody knows the end is repeated while the platform knows its key, and makes no second message."""
 
 from __future__ import annotations
 

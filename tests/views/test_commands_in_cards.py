@@ -84,7 +84,7 @@ LINES = (
     "/group members",
     "/help",
 )
-EXPLAINED = [command.name for command in COMMANDS if command.listed and command.name != "help"]
+EXPLAINED = [command.name for command in COMMANDS if command.listed]
 
 
 def wording(node: ast.AST) -> str:

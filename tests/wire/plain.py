@@ -95,7 +95,7 @@ class PlainBot(discord.AutoShardedClient):
 
 def place(bot: PlainBot, channel: Channel) -> discord.PartialMessageable:
     """Return a channel as the bot sees it."""
-    return bot.get_partial_messageable(channel.id, guild_id=channel.guild and channel.guild.id)
+    return bot.get_partial_messageable(channel.id, guild_id=channel.guild.id if channel.guild else None)
 
 
 async def complete_name(_: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

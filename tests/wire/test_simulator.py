@@ -137,6 +137,18 @@ async def test_the_same_nonce_makes_one_message(
         assert len(discord_api.posts(hall)) == 2
 
 
+async def test_it_is_known_whom_a_message_notifies(
+    discord_api: Simulator, hall: Channel, ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(discord_api, monkeypatch) as bot:
+        words, nobody = f"@everyone, <@{ada.user.id}>", discord.AllowedMentions.none()
+        await place(bot, hall).send(words)
+        await place(bot, hall).send(words, allowed_mentions=nobody)
+        await place(bot, hall).send(words, allowed_mentions=discord.AllowedMentions(everyone=False, roles=False))
+        number = str(ada.user.id)
+        assert [each.pings for each in discord_api.posts(hall)] == [[number, "everyone"], [], [number]]
+
+
 async def test_a_post_that_is_asked_to_wait_or_whose_answer_is_lost_exists_once(
     discord_api: Simulator, hall: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +237,16 @@ async def test_a_bot_that_answers_too_late_hears_so(
         assert not reply.acknowledged
 
 
+async def test_a_bot_that_thinks_for_too_long_hears_so(
+    discord_api: Simulator, hall: Channel, ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(discord_api, monkeypatch):
+        discord_api.state.token_life, discord_api.patience = 0.0, 0.1
+        reply = await discord_api.slash(ada, hall, "greet later")
+        assert [each.reply["code"] for each in discord_api.ledger.of("POST /webhooks/*")] == [10015]
+        assert reply.loading
+
+
 async def test_the_second_of_two_bots_that_answer_hears_so(
     discord_api: Simulator, hall: Channel, ada: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,8 +296,6 @@ async def test_the_simulator_answers_as_the_contract_says(
         await message.edit(content="goodbye")
         message = await place(bot, hall).send(view=Greeting("Roll call"))
         await message.create_thread(name="Check-ins")
-        assert hall.guild
-        await bot.fetch_guild(hall.guild.id)
     answered = [each for each in discord_api.ledger if each.reply is not None]
     assert [
         f"{each}: {problem}"

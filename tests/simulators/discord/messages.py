@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tests.simulators.discord import checks, components, payloads, refusals
+from tests.simulators.discord import checks, components, mentions, payloads, refusals
 from tests.simulators.discord.model import (
     Attachment,
     Channel,
@@ -66,6 +66,7 @@ def create(
     now = state.clock.now()
     made = Message(state.new_id(), channel, author, now, nonce=nonce, flags=flags, interaction=cause)
     _apply(state, made, body, files)
+    made.pings = mentions.pings(made.text, body.get("allowed_mentions"), everything=cause is None)
     return state.keep(made)
 
 

@@ -164,6 +164,8 @@ class Message:
     attachments: list[Attachment] = field(default_factory=list)
     flags: Flag = UNFLAGGED
     nonce: str | None = None
+    pings: list[str] = field(default_factory=list)
+    """Who was notified when it was posted, by id, or `everyone`."""
     interaction: Interaction | None = None
     thread: Channel | None = None
     edited: datetime | None = None

@@ -28,7 +28,7 @@ class Rest:
         guild_commands = "/applications/{application}/guilds/{guild}/commands"
         return {
             "GET /gateway/bot": self.gateway,
-            "GET /users/@me": lambda _: payloads.user(self._state.bot),
+            "GET /users/@me": lambda _: payloads.user(self._state.bot) | {"locale": "en-US", "mfa_enabled": True},
             "GET /users/{user}": self.user,
             "POST /users/@me/channels": self.open_dm,
             "GET /oauth2/applications/@me": lambda _: self._application(),
@@ -85,6 +85,10 @@ class Rest:
             "role_connections_verification_url": None,
             "event_webhooks_status": 1,
             "approximate_guild_count": len(self._state.guilds),
+            "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0,
+            "explicit_content_filter": 0,
+            "eligible_oauth2_scopes": [],
         }
 
     def commands(self, request: Request) -> list[Json]:
