@@ -153,9 +153,12 @@ async def _on_discord(settings: Settings, stack: AsyncExitStack, stop: asyncio.E
     ticker.start()
     stack.push_async_callback(ticker.stop)
     print(f"Showup is running on Discord as {name}. Its health is at {server.address}/healthz.", flush=True)
-    ends = [asyncio.create_task(each) for each in (stop.wait(), connection.lost())]
-    for ended in (await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED))[0]:
-        ended.result()
+    ends = [asyncio.create_task(stop.wait()), asyncio.create_task(connection.lost())]
+    done, waiting = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    for each in waiting:
+        each.cancel()
+    for each in done:
+        each.result()
 
 
 def _health(bot: StudyBot, ticker: Ticker) -> dict[str, Check]:

@@ -12,7 +12,9 @@ from bot.logs import BlackOut
 def logged(message: str, *, broken: str = "") -> str:
     """Return the line of a record, with the traceback of an error that says `broken`."""
     error = ValueError(broken) if broken else None
-    record = logging.LogRecord("test", logging.INFO, __file__, 1, message, (), error and (type(error), error, None))
+    record = logging.LogRecord(
+        "test", logging.INFO, __file__, 1, message, (), (type(error), error, None) if error else None
+    )
     return BlackOut("%(message)s").format(record)
 
 

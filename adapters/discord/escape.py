@@ -10,7 +10,7 @@ _SYNTAX = re.compile(
     r"""
       (?P<link> https?://[^\W_][^\s<>\\|"^{}`]* )
     | (?P<before> ^[^\S\n]*(?:[0-9]+(?=[.)]))? ) (?P<bullet> [-+.)] )  # a list, where a line begins
-    | (?P<mark> [\\*_~|`<>#\[\]] | :(?=//|[^\s:]+:) )                  # the colons: other links, and :tada:
+    | (?P<mark> [\\*_~|`<>#\[\]] | :(?=//|[\w+-]+:) )                  # the colons: other links, and :tada:
     | @(?=everyone|here)
     """,
     re.VERBOSE | re.MULTILINE,

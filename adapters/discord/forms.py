@@ -45,13 +45,10 @@ def modal(command: Command[Any], *, carried: Mapping[str, str], started: Mapping
     options = {option.name: option for option in command.options}
     for field in command.form.fields:
         option = options[field.option]
-        made.add_item(
-            ui.Label(
-                text=field.label[:LABEL],
-                description=option.kind.help[:LABEL_HINT],
-                component=_component(field, option, started.get(option.name, "")),
-            )
-        )
+        component = _component(field, option, started.get(option.name, ""))
+        # How to write something is said beside what is written, not beside a list.
+        hint = option.kind.help[:LABEL_HINT] if isinstance(component, ui.TextInput) else None
+        made.add_item(ui.Label(text=field.label[:LABEL], description=hint, component=component))
     # The id tells all, so discord.py need not remember the form: two people may have the same one open.
     made.stop()
     return made

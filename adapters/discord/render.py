@@ -19,7 +19,7 @@ from adapters.discord.markdown import heading, markdown
 from bot.cards import Block, Button, Buttons, Card, Picture
 from bot.ports.painter import Painter
 
-_COLOURS = {"plain": None, "good": 0x2E7D6B, "careful": 0xC98A1B}
+_COLOURS = {"plain": None, "good": 0x2E9C80, "careful": 0xBF7A14}
 _NOTHING = "…"
 """What a card shows that says nothing at all: a message without components is refused."""
 

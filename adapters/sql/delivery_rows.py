@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import case, or_, select
 
 from adapters.sql.columns import is_literally
 from adapters.sql.statement import Row
@@ -22,6 +22,8 @@ _THREAD = (
         _prompt.c.day == deliveries.c.day,
         is_literally(_prompt.c.post, Post.PROMPT),
         is_literally(_prompt.c.state, State.SENT),
+        # A repetition goes where the first try went: a platform may look for a key in one place only.
+        or_(deliveries.c.tried_at.is_(None), _prompt.c.sent_at <= deliveries.c.tried_at),
     )
     .order_by(_prompt.c.sent_at.desc())
     .limit(1)

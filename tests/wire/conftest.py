@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulators.discord import contract
+from tests.simulators.discord.model import Channel, Member
 from tests.simulators.discord.simulator import Simulator, simulator
 from tests.simulators.process import Showup, showup
 
@@ -28,6 +29,19 @@ def departures(made: Simulator) -> list[str]:
         for each in made.ledger
         for problem in contract.problems(each.method, each.path, each.body)
     ]
+
+
+@pytest.fixture
+def hall(discord_api: Simulator) -> Channel:
+    """Give a channel of a server with the bot."""
+    return discord_api.add_channel(discord_api.add_guild("Owls"), "study-hall")
+
+
+@pytest.fixture
+def ada(discord_api: Simulator, hall: Channel) -> Member:
+    """Give a person in that server."""
+    assert hall.guild
+    return discord_api.add_member(hall.guild, "Ada")
 
 
 @pytest.fixture

@@ -15,7 +15,19 @@ from bot.domain.group import Binding
 from bot.domain.schedule import Post
 from bot.ports.posts import Parcel
 from bot.ports.store import Transaction
-from tests.adapters.sql.samples import ANNEX, HALL, MAYA, NOW, TODAY, found_group, prompt, rows
+from tests.adapters.sql.samples import (
+    ANNEX,
+    HALL,
+    MAYA,
+    NOW,
+    TODAY,
+    check_in,
+    found,
+    found_group,
+    prompt,
+    rows,
+    send_due,
+)
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -97,6 +109,23 @@ async def test_what_changed_between_the_first_try_and_its_repetition_gets_an_edi
     # The platform has the message of the first try, and gives it back as it is.
     await store.write(lambda tx: tx.deliveries.sent(second.id, "message", at=NOW + 16 * SECOND))
     assert await store.read(lambda tx: tx.deliveries.next_due_at()) == NOW + 16 * SECOND + EDIT_EVERY
+
+
+async def test_a_repetition_goes_where_the_first_try_went_although_there_is_a_thread_by_now(store: SqlStore) -> None:
+    def post_in_channel(tx: Transaction) -> Delivery:
+        maya = found(tx)
+        made = check_in(tx, maya, "event")
+        parcel = Parcel(Post.FEED, TODAY, NOW, check_in_id=made.id, threaded=True)
+        tx.deliveries.add(parcel, tx.groups.bindings(maya.group_id))
+        (claimed,) = claim(tx)
+        tx.deliveries.repeat(claimed, NOW + 15 * SECOND, "timeout")
+        return claimed
+
+    first = await store.write(post_in_channel)
+    await store.write(lambda tx: prompt(tx, first.group_id, due_at=NOW + SECOND))
+    await store.write(send_due, NOW + SECOND)
+    (second,) = await store.write(claim, 15 * SECOND)
+    assert (second.id, first.thread, second.thread) == (first.id, None, None)
 
 
 async def test_a_notice_goes_to_who_set_the_channel_up_although_it_is_paused(store: SqlStore) -> None:

@@ -1,0 +1,104 @@
+"""A channel that cannot be posted in is paused, and who set it up is told in private: once, and why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.cards.plain import as_text
+from bot.identity import Account
+from bot.ports.messenger import Later, Refused, Unknown
+from tests.platforms import MONDAY, World
+
+NINE = MONDAY + timedelta(hours=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+NO_PERMISSION = Refused("Missing permission: Send Messages")
+
+
+def told(core: World) -> list[tuple[str, str]]:
+    """Return who was told what."""
+    return [(account.user, as_text(card, "Europe/Berlin")) for account, card in core.platform.told]
+
+
+async def counts(core: World) -> dict[str, int]:
+    """Count the deliveries by state."""
+    return {str(state): number for state, number in (await core.bot.delivery_counts()).items()}
+
+
+async def test_who_set_the_channel_up_is_told_where_why_and_what_to_do(core: World) -> None:
+    core.platform.outcomes = [NO_PERMISSION]
+    await core.machine.travel_to(NINE + MINUTE)
+    assert told(core) == [
+        (
+            "ada",
+            "I cannot post in the channel of Owls\n"
+            "The answer I got: Missing permission: Send Messages\n"
+            "Posting there is paused. Nothing is lost: check-ins keep counting.\n"
+            "When that is mended, use /group settings in the channel and press “Try again”.\n"
+            "You get this because you set the channel up, and only once.",
+        )
+    ]
+    assert core.platform.told[0][0] == Account("testland", "ada")
+    assert await counts(core) == {"refused": 1, "sent": 1}
+
+
+async def test_a_pause_is_told_once_however_much_is_refused_and_waits(core: World) -> None:
+    for name in ("bo", "cy", "di"):
+        await core.do(name, "/checkin 10")
+    core.platform.outcomes = [NO_PERMISSION] * 3
+    await core.machine.travel_to(NINE + 7 * DAY)
+    assert len(told(core)) == 1
+    assert core.platform.messages == {}
+
+
+async def test_a_new_pause_is_told_again(core: World) -> None:
+    for day in range(2):
+        core.platform.outcomes = [NO_PERMISSION]
+        await core.machine.travel_to(NINE + day * DAY + MINUTE)
+        await core.do("ada", "/group settings grace_days=1", admin=True)
+        await core.machine.settle()
+    assert len(told(core)) == 2
+
+
+async def test_who_takes_no_direct_messages_is_not_told_and_nothing_else_happens(core: World) -> None:
+    core.platform.outcomes = [NO_PERMISSION, Refused("they take no direct messages")]
+    await core.machine.travel_to(NINE + HOUR)
+    assert len(core.platform.keys) == 2
+    assert told(core) == []
+    assert await counts(core) == {"refused": 2}
+    assert "Missing permission: Send Messages" in await core.says("ada", "/group settings", admin=True)
+
+
+async def test_a_notice_is_tried_again_when_the_platform_asks_to_wait_but_not_for_more_than_a_day(core: World) -> None:
+    core.platform.outcomes = [NO_PERMISSION, Later(23 * 3600, "429")]
+    await core.machine.travel_to(NINE + 23 * HOUR + MINUTE)
+    assert len(told(core)) == 1
+    await core.do("ada", "/group settings grace_days=1", admin=True)
+    core.platform.outcomes = [NO_PERMISSION, Later(24 * 3600, "429")]
+    await core.machine.travel_to(NINE + 3 * DAY)
+    assert len(told(core)) == 1
+    assert await counts(core) == {"due": 2, "missed": 1, "refused": 2, "sent": 1}
+
+
+async def test_a_notice_of_which_nobody_knows_whether_it_arrived_is_not_repeated(core: World) -> None:
+    core.platform.outcomes = [NO_PERMISSION, Unknown("timeout")]
+    await core.machine.travel_to(NINE + HOUR)
+    assert len(core.platform.keys) == 2
+    assert await counts(core) == {"refused": 1, "unknown": 1}
+
+
+async def test_a_notice_is_not_sent_when_posting_goes_on_by_then(core: World) -> None:
+    core.platform.outcomes = [NO_PERMISSION]
+    await core.machine.travel_to(NINE + SECOND)
+    await core.do("ada", "/group settings grace_days=1", admin=True)
+    await core.machine.travel_to(NINE + HOUR)
+    assert told(core) == []
+    assert await counts(core) == {"refused": 1, "missed": 1}
+
+
+async def test_nobody_is_told_of_a_refusal_when_it_turns_out_that_the_bot_was_removed(core: World) -> None:
+    core.platform.outcomes = [NO_PERMISSION]
+    await core.machine.travel_to(NINE + SECOND)
+    await core.bot.departed(core.place.platform, core.place.community)
+    await core.machine.travel_to(NINE + 10 * DAY)
+    assert told(core) == []
+    assert len(core.platform.keys) == 1
