@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.playground.room import PLACE, Change, Message, OpenForm, Room
+from adapters.playground.room import PLACE, PLATFORM, Change, Message, OpenForm, Room
 from bot.cards import Card
 from bot.cards.plain import as_text
 from bot.errors import StartupProblem
-from bot.identity import Place
+from bot.identity import Account, Place
 from bot.ports.messenger import Refused, Sent
 
 OpenRoom = Callable[[Path], AbstractAsyncContextManager[Room]]
@@ -303,6 +303,20 @@ async def test_a_message_of_another_shelf_is_not_edited(room: Room, message: str
 async def test_there_is_one_channel_only(room: Room) -> None:
     elsewhere = Place("playground", "demo", "cellar")
     assert isinstance(await room.post(elsewhere, Card("Hello"), key="k-1", thread=None), Refused)
+    assert room.messages(None) == []
+
+
+async def test_what_is_told_to_one_person_is_seen_by_nobody_else_and_told_once(room: Room) -> None:
+    maya = Account(PLATFORM, "maya")
+    first = await room.tell(maya, Card("A word with you"), key="k-1")
+    assert isinstance(first, Sent)
+    assert await room.tell(maya, Card("A word with you"), key="k-1") == first
+    assert titles(room, "maya") == ["A word with you"]
+    assert titles(room, "jonas") == []
+
+
+async def test_nobody_from_another_platform_can_be_told_anything(room: Room) -> None:
+    assert isinstance(await room.tell(Account("discord", "maya"), Card("Hello"), key="k-1"), Refused)
     assert room.messages(None) == []
 
 
