@@ -88,10 +88,32 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser(
         "run",
-        help="start everything: the bot, its scheduler, and the playground in a browser",
-        description="Start the bot, its scheduler and the playground. Settings come from the environment and "
-        "from .env; .env.example documents each. Ctrl-C stops cleanly.",
+        help="start everything: the bot, its scheduler, and Discord or else the playground in a browser",
+        description="Start the bot and its scheduler: on Discord with DISCORD_TOKEN, else in the playground. Settings "
+        "come from the environment and from .env; .env.example documents each. Ctrl-C stops cleanly.",
     )
+    _add_chat(commands)
+    commands.add_parser(
+        "migrate",
+        help="bring the database to the schema of this version",
+        description="Bring the database of SHOWUP_DATABASE_URL to the schema of this version, as `showup run` does.",
+    )
+    discord = commands.add_parser(
+        "discord",
+        help="what putting Showup on Discord needs: `showup discord invite` prints the link for a server's admin",
+        description="What putting Showup on Discord needs; docs/discord.md goes through it step by step.",
+    )
+    discord.add_argument("what", choices=["invite"], help="print the link that adds the bot to a server")
+    pages = commands.add_parser(
+        "docs",
+        help="write the pages that derive from the code",
+        description="Write docs/commands.md and .env.example from the declarations in the code.",
+    )
+    pages.add_argument("--check", action="store_true", help="write nothing; fail when a page is not up to date")
+    return parser
+
+
+def _add_chat(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     chat = commands.add_parser(
         "chat",
         help="talk to the bot in the terminal, by hand or from a script",
@@ -111,24 +133,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     chat.add_argument("--admin", default="maya", metavar="NAME", help="who may use /group (default: %(default)s)")
     chat.add_argument("--empty", action="store_true", help="begin with a channel that has no group yet")
-    commands.add_parser(
-        "migrate",
-        help="bring the database to the schema of this version",
-        description="Bring the database of SHOWUP_DATABASE_URL to the schema of this version, as `showup run` does.",
-    )
-    discord = commands.add_parser(
-        "discord",
-        help="what putting Showup on Discord needs: `showup discord invite` prints the link for a server's admin",
-        description="What putting Showup on Discord needs; docs/discord.md goes through it step by step.",
-    )
-    discord.add_argument("what", choices=["invite"], help="print the link that adds the bot to a server")
-    pages = commands.add_parser(
-        "docs",
-        help="write the pages that derive from the code",
-        description="Write docs/commands.md and .env.example from the declarations in the code.",
-    )
-    pages.add_argument("--check", action="store_true", help="write nothing; fail when a page is not up to date")
-    return parser
 
 
 def _zone(words: str) -> str:

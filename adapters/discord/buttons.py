@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, quote_plus, unquote_plus, urlencode
 import discord
 from discord import ui
 
-from adapters.discord.escape import clean, one_line
-from adapters.discord.limits import BUTTON_LABEL, CUSTOM_ID
+from adapters.discord.escape import one_line
+from adapters.discord.limits import BUTTON_LABEL, CUSTOM_ID, shortened
 from bot.cards import Button
 
 # The first word is what this version and all later ones know their buttons by, so it never changes.
@@ -23,6 +23,7 @@ _STYLES = {
     "primary": discord.ButtonStyle.primary,
     "danger": discord.ButtonStyle.danger,
 }
+_UNNAMED = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,10 @@ class CommandButton(ui.DynamicItem[ui.Button[Any]], template=_OURS):
 
     @classmethod
     async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], _match: re.Match[str], /
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        """Return the button that was pressed."""
-        return cls(item)
+        """Return the button that was pressed, as far as that matters now."""
+        return cls(ui.Button(custom_id=match[0]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the press on."""
@@ -63,15 +64,9 @@ class CommandButton(ui.DynamicItem[ui.Button[Any]], template=_OURS):
 
 
 def command_button(button: Button, position: int) -> CommandButton | None:
-    """Return the button as Discord shows it; None when what it carries is too long for an id."""
+    """Return the button as Discord shows it; None for one that carries more than an id holds."""
     custom_id = Press(button.command, button.arguments, button.form).custom_id(position)
     if len(custom_id) > CUSTOM_ID:
         return None
-    label = one_line(clean(button.label))
-    return CommandButton(
-        ui.Button(
-            label=label if len(label) <= BUTTON_LABEL else f"{label[: BUTTON_LABEL - 1]}…",
-            custom_id=custom_id,
-            style=_STYLES[button.style],
-        )
-    )
+    label = shortened(one_line(button.label), BUTTON_LABEL) or _UNNAMED
+    return CommandButton(ui.Button(label=label, custom_id=custom_id, style=_STYLES[button.style]))

@@ -8,9 +8,7 @@ import logging
 from typing import Any
 
 import discord
-from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from yarl import URL
 
 from adapters.discord.buttons import CommandButton, Press
 from adapters.discord.call import PLATFORM
@@ -30,6 +28,9 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 LONGEST_WAIT = 30.0
 """Seconds that discord.py may wait for a rate limit by itself; what must wait longer is put off."""
 
+QUIET = 0.5
+"""Seconds without a further server after which the start is over: nothing here waits for all of them."""
+
 
 class DiscordClient(discord.AutoShardedClient):
     """Showup on Discord. It keeps nothing of members or messages in memory: the database knows all it needs."""
@@ -46,6 +47,7 @@ class DiscordClient(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=LONGEST_WAIT,
+            guild_ready_timeout=QUIET,
         )
         self._settings = settings
         self._bot = bot
@@ -57,9 +59,6 @@ class DiscordClient(discord.AutoShardedClient):
         """Prepare what is needed once, before the gateway is connected."""
         self.add_dynamic_items(CommandButton)
         await self._register()
-        if self._settings.shards:
-            # With the number of shards given, discord.py would take its own gateway without asking the API.
-            DiscordWebSocket.DEFAULT_GATEWAY = URL((await self.http.get_bot_gateway())[1])
 
     async def _register(self) -> None:
         """Tell Discord the commands when they changed, and learn their ids, by which they are mentioned."""

@@ -7,6 +7,8 @@ import contextlib
 
 import aiohttp
 import discord
+from discord.gateway import DiscordWebSocket
+from yarl import URL
 
 from adapters.discord.client import DiscordClient
 from adapters.discord.messenger import DiscordMessenger
@@ -33,6 +35,11 @@ class DiscordConnection:
     async def start(self) -> str:
         """Log in, connect, and return the name under which Showup is there. Raises `StartupProblem`."""
         await _log_in(self._client, self._settings)
+        try:
+            # Where a session begins anew, or shards are given, discord.py uses its own address without asking the API.
+            DiscordWebSocket.DEFAULT_GATEWAY = URL((await self._client.http.get_bot_gateway())[1])
+        except discord.GatewayNotFound as error:
+            raise StartupProblem("Discord does not say where its gateway is") from error
         self._running = asyncio.create_task(self._client.connect(), name="discord")
         ready = asyncio.create_task(self._client.wait_until_ready())
         await asyncio.wait({ready, self._running}, return_when=asyncio.FIRST_COMPLETED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_NEW_LINES = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _HALF_A_SIGN = re.compile(r"[\ud800-\udfff]")
 _SYNTAX = re.compile(
@@ -31,13 +32,13 @@ def bold(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return the text without what no reader can see and Discord may refuse: controls, and halves of signs."""
-    return _HALF_A_SIGN.sub("\ufffd", _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    """Return the text without what no reader can see and Discord may refuse; every kind of new line is made one."""
+    return _HALF_A_SIGN.sub("\ufffd", _CONTROLS.sub("", _NEW_LINES.sub("\n", text)))
 
 
 def one_line(text: str) -> str:
-    """Return the text on one line."""
-    return " ".join(text.split())
+    """Return the text on one line, still to be escaped where Markdown is read."""
+    return " ".join(clean(text).split())
 
 
 def _as_words(match: re.Match[str]) -> str:

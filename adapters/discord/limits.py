@@ -1,28 +1,31 @@
-"""Discord's limits, each with where it is written. What is counted in characters is counted as UTF-16 does: an emoji
-may be two, so that no way of counting on Discord's side finds more than we did.
+"""Discord's limits, each with where it is written.
+
+Lengths are counted as UTF-16 counts them: an emoji may be two, so Discord never finds more than we did.
 """
 
 from __future__ import annotations
 
-# Messages of components: https://docs.discord.com/developers/components/reference, and its OpenAPI description
-# https://github.com/discord/discord-api-spec (schemas …ComponentForMessageRequest).
+# Messages: https://docs.discord.com/developers/components/reference, and Discord's OpenAPI description of it
+# (https://github.com/discord/discord-api-spec, the schemas …ComponentForMessageRequest).
 COMPONENTS = 40
 """Components of a message, nested ones included."""
 TEXT = 4000
 """Characters in all texts of a message together."""
 BYTES = 9000
-"""Bytes in all strings of a message together. Not documented: from some 10,100 on, texts of other scripts than Latin
-are answered with 500 (https://github.com/discord/discord-api-docs/issues/8554)."""
+"""Bytes in all strings of a message together, as UTF-8.
+
+Not documented: above some 10,100, Discord answers 500 (https://github.com/discord/discord-api-docs/issues/8554).
+"""
 BUTTONS_A_ROW = 5
 BUTTON_LABEL = 80
 CUSTOM_ID = 100
 ALT_TEXT = 1024
-"""Characters that describe one picture of a gallery."""
 PICTURES = 10
 """Files of a message: https://docs.discord.com/developers/reference#uploading-files."""
+TITLE = 256
+"""Our own: what an embed allows its title, so that a title never takes the room of what it stands above."""
 
-# Forms: https://docs.discord.com/developers/components/reference (Label, Text Input) and
-# https://docs.discord.com/developers/interactions/receiving-and-responding (modals).
+# Forms: the same reference, and https://docs.discord.com/developers/interactions/receiving-and-responding.
 MODAL_TITLE = 45
 LABEL = 45
 LABEL_HINT = 100
@@ -35,10 +38,20 @@ COMMAND_DEPTH = 3
 """Words of a command's name: command, group, subcommand."""
 CHOICES = 25
 CHOICE = 100
-"""Characters of a suggestion, shown and meant."""
+"""Characters of a suggestion, both of what is shown and of what it stands for."""
 OPTION_TEXT = 6000
 
 
 def length(text: str) -> int:
     """Return how long a text is for Discord."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text.encode("utf-16-le")) // 2
+
+
+def shortened(text: str, at_most: int) -> str:
+    """Return a text, cut with an ellipsis where it is longer than that."""
+    if length(text) <= at_most:
+        return text
+    kept = text[: at_most - 1]
+    while length(kept) >= at_most:
+        kept = kept[:-1]
+    return f"{kept}…"

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import assert_never
 
 from adapters.discord.escape import bold, escape, one_line
+from adapters.discord.limits import TITLE, shortened
 from adapters.discord.names import discord_name, mention, typed_options
 from bot.cards import Board, BoardRow, CommandName, Facts, Items, Moment, Note, Part, Quote, Text
 
@@ -18,31 +19,36 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 def heading(title: str) -> str:
     """Return the title of a card; nothing for none."""
-    line = escape(one_line(title))
-    return f"### {line}" if line else ""
+    return _marked("### ", escape(shortened(one_line(title), TITLE)))
 
 
 def markdown(block: Wording, commands: Mapping[str, int]) -> str:
-    """Return a block. `commands` are the ids of the commands that can be clicked, by their first word."""
+    """Return a block; nothing for one that says nothing.
+
+    `commands` are the ids of the commands that can be clicked, by the first word of their Discord name.
+    """
     match block:
         case Text(parts):
-            return _said(parts, commands)
+            return _said(parts, commands).strip()
         case Note(parts):
-            return _each_line("-# ", _said(parts, commands))
+            return _marked("-# ", _said(parts, commands))
         case Quote(text):
-            return _each_line("> ", escape(text))
+            return _marked("> ", escape(text))
         case Facts(items):
-            return "\n".join(f"{bold(one_line(label))} {escape(one_line(value))}".strip() for label, value in items)
+            return _marked(
+                "", "\n".join(f"{bold(one_line(label))} {escape(one_line(value))}" for label, value in items)
+            )
         case Items(lines):
-            return "\n".join(f"- {escape(one_line(line))}" for line in lines if line.strip())
+            return _marked("- ", "\n".join(escape(one_line(line)) for line in lines))
         case Board(rows):
             return "\n".join(_row(row) for row in rows)
         case _:
             assert_never(block)
 
 
-def _each_line(mark: str, text: str) -> str:
-    return "\n".join(f"{mark}{line}" for line in text.split("\n") if line.strip())
+def _marked(mark: str, lines: str) -> str:
+    """Return the lines with that mark before each, without the empty ones."""
+    return "\n".join(f"{mark}{line.strip()}" for line in lines.split("\n") if line.strip())
 
 
 def _row(row: BoardRow) -> str:

@@ -12,9 +12,9 @@ import discord
 from discord import ui
 
 from adapters.discord.buttons import command_button
-from adapters.discord.escape import clean, one_line
+from adapters.discord.escape import one_line
 from adapters.discord.fit import Piece, fitted
-from adapters.discord.limits import ALT_TEXT, BUTTONS_A_ROW
+from adapters.discord.limits import ALT_TEXT, BUTTONS_A_ROW, shortened
 from adapters.discord.markdown import heading, markdown
 from bot.cards import Block, Button, Buttons, Card, Picture
 from bot.ports.painter import Painter
@@ -77,7 +77,7 @@ class Renderer:
                     words, above = markdown(block, self.commands), pieces[-1]
                     joins = before is None or before is type(block)
                     if joins and isinstance(above, str):
-                        pieces[-1] = "\n".join(each for each in (above, words) if each.strip())
+                        pieces[-1] = "\n".join(each for each in (above, words) if each)
                     else:
                         pieces.append(words)
             before = type(block)
@@ -88,8 +88,7 @@ class Renderer:
 
 
 def _shown(picture: Picture, file: discord.File) -> discord.MediaGalleryItem:
-    alt = one_line(clean(picture.alt))[:ALT_TEXT]
-    return discord.MediaGalleryItem(file, description=alt or None)
+    return discord.MediaGalleryItem(file, description=shortened(one_line(picture.alt), ALT_TEXT) or None)
 
 
 def _rows(row: tuple[Button, ...], positions: Iterator[int]) -> Iterator[Piece]:

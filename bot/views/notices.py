@@ -12,7 +12,7 @@ def paused(content: NoticeContent) -> Card:
     return Card(
         f"I cannot post in the channel of {words.name(content.group.name)}",
         (
-            text(f"The answer I got: {words.one_line(content.reason, 300)}"),
+            text(f"Why: {words.one_line(content.reason)}"),
             text("Posting there is paused. Nothing is lost: check-ins keep counting."),
             text("When that is mended, use ", CommandName("group settings"), " in the channel and press “Try again”."),
             note("You get this because you set the channel up, and only once."),

@@ -17,8 +17,8 @@ from bot.calls import Invocation
 from bot.cards import Board, BoardDrawing, BoardRow, Button, Card, CommandName, Moment, Picture
 from bot.commands import COMMANDS
 from bot.domain.checkin import CheckIn
-from bot.domain.day import EVERY_DAY
-from bot.domain.group import Group, Member, ZoneMove
+from bot.domain.day import ZoneMove
+from bot.domain.group import Group, Member
 from bot.domain.leaderboard import By, Period, Span, Standing, rank
 from bot.domain.milestone import Kind, Milestone
 from bot.usecases.board import AskedBoard, BoardResult
@@ -28,9 +28,10 @@ from bot.views import board, group, mistakes, posts
 from tests.platforms import MONDAY, World, world
 
 NAMES = (
-    "Maya", "Jonas", "أميرة", "נועה", "李雷", "김민준", "さくら", "Zoë 🦉", "👩‍👩‍👧‍👦 Kim", "Z̸̢͝ä̵̧́l̷̛̇g̴̎͜ȯ̶̖", "*_Ana_*", "@everyone", "Bo|b",
-    "1. Cy", "- Dee", "# Eve", "> Fay", "`Gil`", "<@123456789012345678>", "https://hal.example/*a*_b_", "~~Ivy~~", "J\\K",
-)  # fmt: skip
+    *("Maya", "Jonas", "أميرة", "נועה", "李雷", "김민준", "さくら", "Zoë 🦉", "👩‍👩‍👧‍👦 Kim", "Z̸̢͝ä̵̧́l̷̛̇g̴̎͜ȯ̶̖"),
+    *("*_Ana_*", "@everyone", "Bo|b", "1. Cy", "- Dee", "# Eve", "> Fay", "`Gil`", "~~Ivy~~", "J\\K"),
+    *("<@123456789012345678>", "https://hal.example/*a*_b_"),
+)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEXT_OF_SIGNS = (
     "# head\n## head\n-# small\n> quote\n>>> quotes\n- item\n* item\n+ item\n1. one\n2) two\n"
@@ -100,7 +101,7 @@ def _made_by_views() -> Iterator[tuple[str, Card]]:
 
 def _mistakes() -> Iterator[tuple[str, Card]]:
     today = date(2026, 3, 2)
-    made = (
+    made: tuple[errors.Mistake | errors.Unavailable, ...] = (
         errors.UnknownCommand("chekin", "checkin"),
         errors.UnknownCommand("*bold* @everyone " * 20, None),
         errors.BadArgument("minutes", "forty", "minutes from 0 to 960, such as 45 or 1h30", command="checkin"),

@@ -33,7 +33,7 @@ async def test_who_set_the_channel_up_is_told_where_why_and_what_to_do(core: Wor
     assert account == Account("testland", "ada")
     assert as_text(card, "Europe/Berlin") == (
         "I cannot post in the channel of Owls\n"
-        "The answer I got: Missing permission: Send Messages\n"
+        "Why: Missing permission: Send Messages\n"
         "Posting there is paused. Nothing is lost: check-ins keep counting.\n"
         "When that is mended, use /group settings in the channel and press “Try again”.\n"
         "You get this because you set the channel up, and only once."

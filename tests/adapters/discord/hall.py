@@ -12,6 +12,7 @@ import discord
 import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
+from simcord.http.router import RequestContext, route
 from simcord.results import InteractionResult
 
 from adapters.discord.client import DiscordClient
@@ -30,6 +31,13 @@ from tests.platforms import MONDAY
 Json = dict[str, Any]
 SETTINGS = DiscordSettings("token", "https://discord.com/api/v10", shards=None, dev_guild=None)
 MEMBERS = PERMISSIONS | discord.Permissions(use_application_commands=True)
+
+
+@route("GET", "/gateway/bot")
+def gateway(_: RequestContext) -> Json:
+    """Tell where the gateway is, which simcord leaves out because nobody connects to it."""
+    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+    return {"url": "wss://gateway.invalid", "shards": 1, "session_start_limit": limit}
 
 
 @dataclass

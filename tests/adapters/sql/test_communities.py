@@ -68,8 +68,12 @@ async def test_what_was_paused_for_another_reason_stays_paused_when_the_bot_is_b
 
 async def test_an_admin_elsewhere_resumes_no_channel_where_the_bot_was_removed(store: SqlStore) -> None:
     group = await store.write(lambda tx: found_group(tx, HALL, ANNEX))
-    for each in await store.read(lambda tx: tx.groups.bindings(group.id)):
-        await store.write(lambda tx, number=each.id: tx.groups.pause(number, "gone", at=NOW))
+
+    def pause_all(tx: Transaction) -> None:
+        for each in tx.groups.bindings(group.id):
+            tx.groups.pause(each.id, "gone", at=NOW)
+
+    await store.write(pause_all)
     await store.write(depart)
     await store.write(lambda tx: tx.groups.resume(group.id))
     assert await store.read(paused, group.id) == ["gone", None]
