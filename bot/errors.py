@@ -3,6 +3,7 @@
 ShowupError
 ├── Mistake               a member can mend it; becomes a private card (words in bot/views/mistakes.py)
 │   ├── UnknownCommand    no command has that name; carries the nearest one
+│   ├── Outdated          a button or a form of another version
 │   ├── BadArgument       an option got words it cannot read
 │   ├── NoGroupHere       the channel has no study group yet
 │   ├── NotAMember        the person has not joined this group
@@ -36,6 +37,10 @@ class UnknownCommand(Mistake):
     def __init__(self, name: str, nearest: str | None) -> None:
         super().__init__(name)
         self.name, self.nearest = name, nearest
+
+
+class Outdated(Mistake):
+    """A button or a form of another version, whose command is no more."""
 
 
 class BadArgument(Mistake):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.discord.buttons import CommandButton
@@ -17,43 +17,45 @@ _ATOM = re.compile(r"\\.|<[^<>]*>|https?://\S+|\*\*|.", re.DOTALL)
 """What must not be cut in two: an escaped sign, a time or a command, a link, the edge of bold words."""
 
 
-def fitted(pieces: Iterable[Piece]) -> list[Piece]:
-    """Return what a message holds of the pieces.
+def fitted(title: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """Return what a message holds of the pieces, with the title at the head of the words that come first.
 
-    The first piece and the buttons go before all else; of the rest, what comes last is cut or lost.
+    The title and the buttons go before all else; of the rest, what comes last is cut or lost.
     """
-    offered = [piece for piece in pieces if piece]
     room = _Room()
+    head = room.take(title)
     kept: dict[int, Piece] = {}
-    for index, piece in sorted(enumerate(offered), key=_goes_last):
+    for index, piece in sorted(enumerate(pieces), key=lambda numbered: not isinstance(numbered[1], tuple)):
         if taken := room.take(piece):
             kept[index] = taken
-    return [kept[index] for index in sorted(kept)]
-
-
-def _goes_last(numbered: tuple[int, Piece]) -> bool:
-    index, piece = numbered
-    return index > 0 and not isinstance(piece, tuple)
+    fitting = [kept[index] for index in sorted(kept)]
+    match head, fitting:
+        case str(), [str(first), *rest]:
+            return [f"{head}\n{first}", *rest]
+        case str(), _:
+            return [head, *fitting]
+        case _:
+            return fitting
 
 
 @dataclass(slots=True)
 class _Room:
-    """What is left of a message's limits. The container around everything is a component too."""
+    """What is left of a message's limits, without the container around everything and the new line under the title."""
 
     components: int = COMPONENTS - 1
-    characters: int = TEXT
-    octets: int = BYTES
+    characters: int = TEXT - 1
+    octets: int = BYTES - 1
     pictures: int = PICTURES
 
     def take(self, piece: Piece) -> Piece | None:
-        """Take the room that a piece needs, and return as much of it as there was room for."""
+        """Take the room that a piece needs, and return as much of it as there was room for; None for nothing."""
         match piece:
             case str():
                 fitting = _cut(piece, self.characters, self.octets)
                 return fitting if fitting and self._take(1, fitting, "") else None
             case Picture(alt=alt):
                 return piece if self._take(1, "", alt, pictures=1) else None
-            case _:
+            case tuple():
                 labels = "".join(button.item.label or "" for button in piece)
                 ids = "".join(button.custom_id for button in piece)
                 return piece if self._take(1 + len(piece), labels, ids) else None

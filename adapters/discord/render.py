@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import count
+from itertools import count, groupby
 from typing import Any
 
 import discord
@@ -46,12 +46,13 @@ class Renderer:
         """
         container: ui.Container[Any] = ui.Container(accent_colour=_COLOURS[card.tone])
         files: list[discord.File] = []
-        for piece in fitted(self._pieces(card, pictures=pictures)) or [_NOTHING]:
+        pieces = self._pieces(card.blocks, pictures=pictures)
+        for piece in fitted(heading(card.title), pieces) or [_NOTHING]:
             match piece:
                 case str():
                     container.add_item(ui.TextDisplay(piece))
                 case Picture():
-                    files.append(await self._painted(piece, len(files)))
+                    files.append(await self._painted(piece, len(files) + 1))
                     container.add_item(ui.MediaGallery(_shown(piece, files[-1])))
                 case _:
                     container.add_item(ui.ActionRow(*piece))
@@ -59,28 +60,24 @@ class Renderer:
         view.add_item(container)
         return Rendered(view, tuple(files))
 
-    def _pieces(self, card: Card, *, pictures: bool) -> list[Piece]:
-        """Return what a card is made of, with the title joined to the words that follow it.
+    def _pieces(self, blocks: Sequence[Block], *, pictures: bool) -> list[Piece]:
+        """Return what the blocks are made of; words of one kind that follow one another are one text.
 
-        Words of another kind begin another text: some would take what stands below a quote or a list for a part of it.
+        Words of another kind are not: some would take what stands below a quote or a list for a part of it.
         """
         positions = count()
-        pieces: list[Piece] = [heading(card.title)]
-        before: type[Block] | None = None
-        for block in card.blocks:
-            match block:
-                case Picture():
-                    pieces += [block] if pictures else []
-                case Buttons(row):
-                    pieces += _rows(row, positions)
-                case _:
-                    words, above = markdown(block, self.commands), pieces[-1]
-                    joins = before is None or before is type(block)
-                    if joins and isinstance(above, str):
-                        pieces[-1] = "\n".join(each for each in (above, words) if each)
-                    else:
-                        pieces.append(words)
-            before = type(block)
+        pieces: list[Piece] = []
+        for _, run in groupby(blocks, key=type):
+            said: list[str] = []
+            for block in run:
+                match block:
+                    case Picture():
+                        pieces += [block] if pictures else []
+                    case Buttons(row):
+                        pieces += _rows(row, positions)
+                    case _:
+                        said.append(markdown(block, self.commands))
+            pieces.append("\n".join(filter(None, said)))
         return pieces
 
     async def _painted(self, picture: Picture, number: int) -> discord.File:

@@ -16,7 +16,7 @@ from bot.commands.membership import JOIN, LEAVE, ME, PRIVACY_COMMANDS
 from bot.commands.plan import PAUSE, PLAN, RESUME, TIMEZONE
 from bot.commands.stats import STATS
 from bot.commands.streak import REST, STREAK, STREAK_WHY
-from bot.errors import Mistake, UnknownCommand
+from bot.errors import Mistake, Outdated
 
 _COMMANDS: tuple[Command[Any], ...] = (
     CHECKIN,
@@ -44,7 +44,10 @@ _BY_NAME = {command.name: command for command in COMMANDS}
 
 
 def understand(body: Line | Invocation) -> tuple[Command[Any], Mapping[str, str]]:
-    """Return the command that is meant and its words by option name. Raises `UnknownCommand` and `BadArgument`."""
+    """Return the command that is meant and its words by option name.
+
+    Raises `UnknownCommand` and `BadArgument` for a line, `Outdated` for an invocation.
+    """
     match body:
         case Line(text):
             command, rest = grammar.find(COMMANDS, text)
@@ -54,10 +57,10 @@ def understand(body: Line | Invocation) -> tuple[Command[Any], Mapping[str, str]
 
 
 def named(name: str) -> Command[Any]:
-    """Return a command by its declared name. Raises `UnknownCommand`."""
+    """Return a command by its declared name. Raises `Outdated`: nobody types this name, buttons and forms carry it."""
     if command := _BY_NAME.get(name):
         return command
-    raise UnknownCommand(name, grammar.nearest(COMMANDS, name))
+    raise Outdated
 
 
 def opens_form(body: Line | Invocation, *, admin: bool) -> Command[Any] | None:
@@ -76,7 +79,7 @@ def form_behind(body: Invocation, *, admin: bool) -> Command[Any] | None:
     """Return the command whose form a button opens; None for one that is handled, and be it to be refused."""
     try:
         command = named(body.command)
-    except UnknownCommand:
+    except Outdated:
         return None
     return command if command.form and (admin or not command.admin) else None
 

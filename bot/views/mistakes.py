@@ -24,32 +24,14 @@ def card(error: Mistake | Unavailable) -> Card:
             return _unknown(error)
         case errors.BadArgument():
             return _bad_argument(error)
-        case errors.NoGroupHere():
-            make = ("An admin can make one here with ", CommandName("group setup"), ".")
-            return _careful("There is no study group in this channel yet", *make)
-        case errors.NotAMember():
-            join = ("A check-in joins you: ", CommandName("checkin", "45 what you studied"), ". So does ")
-            return _careful("You are not in this group", *join, CommandName("join"), ".")
-        case errors.NotAnAdmin():
-            ask = "Ask whoever manages this channel; your own commands are under "
-            return _careful("Only admins can do that", ask, CommandName("help"), ".")
-        case errors.NotYours():
-            yours = ("Yours are under your own answers; ", CommandName("checkin"), " makes one.")
-            return _careful("That button belongs to somebody else", *yours)
         case errors.TooMuch():
             return _too_much(error)
         case errors.DayClosed():
             return _day_closed(error)
-        case errors.NothingToUndo():
-            hint = "One can be undone or edited for 24 hours after it was logged."
-            return _careful("There is no recent check-in to change", hint)
         case errors.Impossible(obstacle=obstacle):
             return _careful(*_OBSTACLES[obstacle])
-        case Unavailable():
-            hint = "Nothing was recorded. Please try again in a minute."
-            return _careful("I cannot reach my memory right now", hint)
         case _:
-            return _careful("That did not work", *WHAT_THERE_IS)
+            return _careful(*_PLAIN.get(type(error), ("That did not work", *WHAT_THERE_IS)))
 
 
 def _careful(title: str, *hint: Part) -> Card:
@@ -90,6 +72,40 @@ def _day_closed(error: errors.DayClosed) -> Card:
     return _careful(f"{day} is closed", f"You can check in back to {earliest}: ", late)
 
 
+_PLAIN: dict[type[errors.ShowupError], tuple[str, *tuple[Part, ...]]] = {
+    errors.Outdated: ("This is from another version of Showup", "Nothing was changed. ", *WHAT_THERE_IS),
+    errors.NoGroupHere: (
+        "There is no study group in this channel yet",
+        "An admin can make one here with ",
+        CommandName("group setup"),
+        ".",
+    ),
+    errors.NotAMember: (
+        "You are not in this group",
+        "A check-in joins you: ",
+        CommandName("checkin", "45 what you studied"),
+        ". So does ",
+        CommandName("join"),
+        ".",
+    ),
+    errors.NotAnAdmin: (
+        "Only admins can do that",
+        "Ask whoever manages this channel; your own commands are under ",
+        CommandName("help"),
+        ".",
+    ),
+    errors.NotYours: (
+        "That button belongs to somebody else",
+        "Yours are under your own answers; ",
+        CommandName("checkin"),
+        " makes one.",
+    ),
+    errors.NothingToUndo: (
+        "There is no recent check-in to change",
+        "One can be undone or edited for 24 hours after it was logged.",
+    ),
+    Unavailable: ("I cannot reach my memory right now", "Nothing was recorded. Please try again in a minute."),
+}
 _OBSTACLES: dict[Obstacle, tuple[str, *tuple[Part, ...]]] = {
     Obstacle.NO_FREEZE_LEFT: (
         "You have no freeze left for today",

@@ -36,6 +36,7 @@ TODAY = date(2026, 3, 2)
 MISTAKES: tuple[Mistake | Unavailable, ...] = (
     errors.UnknownCommand("chekin", "checkin"),
     errors.UnknownCommand("xyz", None),
+    errors.Outdated(),
     errors.BadArgument("minutes", "", "minutes", command="checkin"),
     errors.BadArgument("minutes", "soon", "minutes", command="checkin"),
     errors.BadArgument("", "now", "nothing more", command="streak why"),

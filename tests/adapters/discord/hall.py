@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from fnmatch import fnmatch
+from functools import partial
 from typing import Any
 
 import discord
 import simcord
 from simcord.actors import MemberActor
+from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle, GuildHandle
+from simcord.enums import OverwriteType
 from simcord.http.router import RequestContext, route
 from simcord.results import InteractionResult
+from simcord.types import HttpLogEntry
 
 from adapters.discord.client import DiscordClient
 from adapters.discord.messenger import DiscordMessenger
-from adapters.discord.permissions import PERMISSIONS
 from adapters.discord.render import Renderer
-from adapters.discord.settings import DiscordSettings, Shards
+from adapters.discord.settings import DiscordSettings
 from adapters.pictures.painter import PillowPainter
 from adapters.sql.store import SqlStore
 from bot.app import StudyBot
+from bot.ports.store import Store
 from scheduler.clock import TravelClock
 from scheduler.dispatch import Dispatcher
 from scheduler.travel import TimeMachine
 from tests.platforms import MONDAY
+from tests.simulators.discord import contract
 
 Json = dict[str, Any]
 SETTINGS = DiscordSettings("token", "https://discord.com/api/v10", shards=None, dev_guild=None)
-MEMBERS = PERMISSIONS | discord.Permissions(use_application_commands=True)
+LOOK = "_settle_internal"
 
 
 @route("GET", "/gateway/bot")
@@ -46,7 +53,7 @@ class Hall:
 
     env: simcord.Env
     bot: StudyBot
-    store: SqlStore
+    store: Store
     clock: TravelClock
     dispatcher: Dispatcher
     machine: TimeMachine
@@ -71,10 +78,43 @@ class Hall:
         """Let somebody use a slash command, and return what the answer says."""
         return said(answer(await self.slash(who, command, **options)))
 
+    async def click(self, who: str, message: Any, label: str) -> InteractionResult:
+        """Let somebody press a button."""
+        return await self.person(who).click(message, label=label)
+
+    async def fill(self, who: str, opened: InteractionResult, **changed: Any) -> InteractionResult:
+        """Let somebody send a form as it opened, but for the fields that are changed."""
+        assert opened.modal
+        starts = {each["name"]: each["starts"] for each in fields(opened.modal)}
+        return await self.person(who).submit_modal(opened, {**starts, **changed})
+
     async def run_due(self) -> None:
         """Post and edit what is due."""
         await self.dispatcher.run_due()
         await self.env.settle()
+
+    async def later(self, **by: float) -> None:
+        """Let time pass; what falls due on the way is posted at its own time."""
+        await self.machine.travel_to(self.clock.now() + timedelta(**by))
+        await self.env.settle()
+
+    async def prompt(self) -> discord.Message:
+        """Post today's prompt, and return it."""
+        await self.slash("Maya", "group prompt now")
+        await self.run_due()
+        return self.posts()[-1]
+
+    async def restart(self, settings: DiscordSettings = SETTINGS) -> None:
+        """Stop the bot and start a new one on the same database."""
+        self.client, messenger = connected(self.bot, settings)
+        self.dispatcher.connect(messenger)
+        await self.env.restart_bot(self.client)
+
+    def forbid(self, *permissions: str, channel: ChannelHandle | None = None) -> None:
+        """Take permissions from the bot in a channel; with none named, give all of them back."""
+        denied = discord.Permissions(**dict.fromkeys(permissions, True)).value
+        here, bot_id = (channel or self.channel).id, self.env.backend.bot_user.id
+        self.env.backend.set_overwrite(here, Overwrite(bot_id, OverwriteType.MEMBER, deny=denied))
 
     def posts(self, channel: ChannelHandle | None = None) -> list[discord.Message]:
         """Return what the bot posted for everybody in the channel, oldest first."""
@@ -86,20 +126,35 @@ class Hall:
         (thread,) = self.channel.threads
         return thread
 
+    def requests(self, method: str, path: str) -> list[HttpLogEntry]:
+        """Return what was asked of Discord, by a pattern of the path."""
+        return [each for each in self.env.http_requests if each.method == method and fnmatch(each.path, path)]
+
 
 @asynccontextmanager
-async def hall(url: str, *, group: bool = True, settings: DiscordSettings = SETTINGS) -> AsyncIterator[Hall]:
-    """Open a hall on a migrated database, Monday 2 March 2026, 08:00 in Berlin."""
-    store = await SqlStore.open(url)
+async def hall(
+    url: str,
+    *,
+    group: bool = True,
+    settings: DiscordSettings = SETTINGS,
+    behind: Callable[[Store], Store] = lambda store: store,
+) -> AsyncIterator[Hall]:
+    """Open a hall on a migrated database, Monday 2 March 2026, 08:00 in Berlin. `behind` may stand before the store.
+
+    At the end, every request that it made of Discord is compared with Discord's published contract, where that is here.
+    """
+    opened = await SqlStore.open(url)
     try:
-        clock = TravelClock(frozen_at=MONDAY)
+        clock, store = TravelClock(frozen_at=MONDAY), behind(opened)
         bot = StudyBot(store=store, clock=clock)
         client, messenger = connected(bot, settings)
         dispatcher = Dispatcher(bot)
         dispatcher.connect(messenger)
         machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
-        async with simcord.run(client, shard_count=1) as env:
-            guild = env.create_guild("Night owls")
+        async with simcord.run(client, shard_count=settings.shards.count if settings.shards else 1) as env:
+            # simcord looks every 50 ms whether the bot is done; a 2 ms look makes these tests eight times as fast.
+            setattr(env, LOOK, partial(getattr(env, LOOK), idle=0.002))
+            guild = env.create_guild("Night owls", shard_id=0)
             channel = guild.create_text_channel("study-hall")
             made = Hall(env, bot, store, clock, dispatcher, machine, client, guild, channel)
             made.person("Maya", admin=True)
@@ -107,8 +162,21 @@ async def hall(url: str, *, group: bool = True, settings: DiscordSettings = SETT
             if group:
                 await made.slash("Maya", "group setup", name="Night owls", zone="Europe/Berlin", days="daily")
             yield made
+            assert departures(env.http_requests) == []
     finally:
-        await store.close()
+        await opened.close()
+
+
+def departures(requests: Sequence[HttpLogEntry]) -> list[str]:
+    """Return how requests depart from Discord's contract; nothing where that is not here."""
+    if contract.MISSING:
+        return []
+    return [
+        f"{each.method} {each.path}: {problem}"
+        for each in requests
+        if each.json is not None
+        for problem in contract.problems(each.method, each.path, each.json)
+    ]
 
 
 def connected(bot: StudyBot, settings: DiscordSettings = SETTINGS) -> tuple[DiscordClient, DiscordMessenger]:
@@ -163,6 +231,3 @@ def _start(field: Json) -> Any:
 def commands_in(text: str) -> list[str]:
     """Return the commands that a text mentions so that they can be clicked."""
     return re.findall(r"</([^:>]+):\d+>", text)
-
-
-SHARDED = DiscordSettings("token", "https://discord.com/api/v10", shards=Shards((0,), 1), dev_guild=None)

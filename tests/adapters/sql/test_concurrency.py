@@ -146,6 +146,39 @@ async def test_a_channel_that_is_bound_twice_at_the_same_instant_belongs_to_one_
     assert sorted(await race(store, other, lambda each: each.write(bind))) == [False] * 7 + [True]
 
 
+async def test_a_channel_that_refuses_twice_at_the_same_instant_is_paused_once(
+    store: SqlStore, other: SqlStore
+) -> None:
+    def bound(tx: Transaction) -> int:
+        (hall,) = tx.groups.bindings(found_group(tx).id)
+        return hall.id
+
+    hall = await store.write(bound)
+
+    def pause(tx: Transaction) -> bool:
+        return tx.groups.pause(hall, "no permission", at=NOW)
+
+    assert sorted(await race(store, other, lambda each: each.write(pause))) == [False] * 7 + [True]
+
+
+async def test_two_processes_that_are_to_forget_the_same_community_both_live_on(
+    store: SqlStore, other: SqlStore
+) -> None:
+    def leave(tx: Transaction) -> None:
+        join(tx, found_group(tx))
+        tx.communities.depart(HALL.platform, HALL.community, at=NOW, purge_at=NOW)
+
+    def purge(tx: Transaction) -> int:
+        overdue = tx.communities.overdue(NOW)
+        for platform, community in overdue:
+            tx.communities.purge(platform, community)
+        return len(overdue)
+
+    await store.write(leave)
+    assert sorted(await race(store, other, lambda each: each.write(purge))) == [0] * 7 + [1]
+    assert await store.read(lambda tx: tx.groups.at(HALL)) is None
+
+
 async def test_a_milestone_reached_twice_at_the_same_instant_is_celebrated_once(
     store: SqlStore, other: SqlStore
 ) -> None:
