@@ -73,7 +73,12 @@ def _day_closed(error: errors.DayClosed) -> Card:
 
 
 _PLAIN: dict[type[errors.ShowupError], tuple[str, *tuple[Part, ...]]] = {
-    errors.Outdated: ("This is from another version of Showup", "Nothing was changed. ", *WHAT_THERE_IS),
+    errors.Outdated: (
+        "This is from another version of Showup",
+        "Nothing was changed. ",
+        CommandName("help"),
+        " shows what there is.",
+    ),
     errors.NoGroupHere: (
         "There is no study group in this channel yet",
         "An admin can make one here with ",
