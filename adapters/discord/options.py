@@ -42,7 +42,9 @@ class TypedOption(app_commands.Transformer):
     def min_value(self) -> int | None:
         """Return the least number, or the least length of a text."""
         match self.option.kind:
-            case Number(least=least) | Words(least=least):
+            case Number(least=least):
+                return least
+            case Words(least=least):
                 return least or None
             case _:
                 return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from adapters.sql.statement import Statement, given
 from adapters.sql.tables import answers
@@ -14,6 +14,7 @@ from bot.cards.data import from_data, to_data
 _TAKE = Statement(lambda insert: insert(answers).values(**given("event", "at")).on_conflict_do_nothing())
 _FIRST = Statement(select(answers.c.answer).where(answers.c.event == bindparam("event")))
 _KEEP = Statement(update(answers).where(answers.c.event == bindparam("event")).values(**given("answer")))
+_FORGET = Statement(delete(answers).where(answers.c.at < bindparam("before")))
 
 
 class SqlAnswers:
@@ -38,3 +39,7 @@ class SqlAnswers:
     def keep(self, event: str, answer: Answer) -> None:
         """Remember the answer of a claimed event."""
         _KEEP.count(self._connection, event=event, answer=to_data(answer))
+
+    def forget(self, before: datetime) -> None:
+        """Forget the answers given before an instant."""
+        _FORGET.count(self._connection, before=before)

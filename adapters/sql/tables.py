@@ -231,6 +231,7 @@ Index("ix_deliveries_edits", _out.edit_due_at, _out.id, **only_where(_out.edit_d
 Index("ix_deliveries_prompts", _out.group_id, _out.day, **only_where(IS_PROMPT))
 
 answers = table("answers", part_of_key("event", Text), required("at", Utc), optional("answer", JSON))
+Index("ix_answers_at", answers.c.at)
 
 departures = table(
     "departures",

@@ -24,6 +24,10 @@ class Answers(Protocol):
         """Remember the answer of a claimed event."""
         ...
 
+    def forget(self, before: datetime) -> None:
+        """Forget the answers given before an instant."""
+        ...
+
 
 class Log(Protocol):
     """What members did and meant to do: check-ins, plans, pauses and rests."""

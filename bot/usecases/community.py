@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.group import KEPT_AFTER_REMOVAL, REMOVED
 from bot.ports.store import Transaction
+
+ANSWERS_KEPT = timedelta(days=7)
+"""How long a repeated event gets its first answer; platforms give up within hours. A check-in's event never counts
+twice, however late it comes again."""
 
 
 def departed(tx: Transaction, platform: str, community: str, *, now: datetime) -> None:
@@ -34,6 +38,7 @@ def present(
 
 
 def purge(tx: Transaction, *, now: datetime) -> None:
-    """Forget the communities from which the bot was removed 30 days ago."""
+    """Forget the communities from which the bot was removed 30 days ago, and answers that nobody asks for again."""
+    tx.answers.forget(now - ANSWERS_KEPT)
     for platform, community in tx.communities.overdue(now):
         tx.communities.purge(platform, community)

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", "community", name=op.f("pk_departures")),
     )
     op.create_index(op.f("ix_departures_purge"), "departures", ["purge_at"])
+    op.create_index(op.f("ix_answers_at"), "answers", ["at"])
     op.create_table(
         "memos",
         sa.Column("name", sa.Text(), nullable=False),
@@ -33,6 +34,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_answers_at"), "answers")
     op.drop_table("memos")
     op.drop_table("departures")
     op.drop_column("deliveries", "tried_at")

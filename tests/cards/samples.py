@@ -9,6 +9,7 @@ import asyncio
 import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from adapters.sql.migrate import upgrade
@@ -21,10 +22,11 @@ from bot.domain.day import ZoneMove
 from bot.domain.group import Group, Member
 from bot.domain.leaderboard import By, Period, Span, Standing, rank
 from bot.domain.milestone import Kind, Milestone
+from bot.ports.messenger import Refused
 from bot.usecases.board import AskedBoard, BoardResult
 from bot.usecases.group import Membered
 from bot.usecases.posting import FeedContent, PromptContent
-from bot.views import board, group, mistakes, posts
+from bot.views import board, community, group, mistakes, posts
 from tests.platforms import MONDAY, World, world
 
 NAMES = (
@@ -93,6 +95,8 @@ def _made_by_views() -> Iterator[tuple[str, Card]]:
     yield "feed of a right-to-left name", _feed(name="أميرة", note="كتاب **الجبر**")
     yield "feed of a hidden member", _feed(name=None)
     yield "feed of an undone check-in", _feed(undone=True)
+    yield "hello", community.hello(back=False)
+    yield "hello again", community.hello(back=True)
     yield (
         "members of a large group",
         group.members(Membered(_board(0).group, tuple(_standing(i).member for i in range(5000)))),
@@ -119,9 +123,8 @@ def _mistakes() -> Iterator[tuple[str, Card]]:
         *(errors.Impossible(obstacle) for obstacle in errors.Obstacle),
         errors.Unavailable(),
     )
-    for error in made:
-        card = mistakes.card(error)
-        yield f"mistake: {card.title}", card
+    for number, error in enumerate(made):
+        yield f"mistake {number}: {type(error).__name__}", mistakes.card(error)
     yield "surprise", mistakes.surprise("deadbeef")
 
 
@@ -149,10 +152,15 @@ async def _life(here: World) -> list[tuple[str, Card]]:
     for command in COMMANDS:
         if command.listed:
             await do(f"help about {command.name}", "ada", f"/help {command.name}", admin=True)
-        for line in command.examples:
-            await do(f"example: {line}", "ada", line, admin=True)
-    made += [(f"post {number}", card) for number, card in enumerate(here.platform.messages.values())]
-    return made
+            for line in command.examples:
+                await do(f"example: {line}", "ada", line, admin=True)
+    lacking = replace(here.call("ada", "/group settings", admin=True), lacking=("Attach Files", "Send Messages"))
+    made.append(("settings where something is lacking", (await here.bot.handle(lacking)).card))
+    here.platform.outcomes.append(Refused("Missing *Permissions* <@1>"))
+    await here.machine.travel_to(MONDAY + timedelta(days=17))
+    await do("settings where posting is paused", "ada", "/group settings", admin=True)
+    posted = [*here.platform.messages.values(), *(card for _, card in here.platform.told)]
+    return [*made, *((f"post {number}: {card.title}", card) for number, card in enumerate(posted))]
 
 
 def _made_by_the_bot() -> list[tuple[str, Card]]:

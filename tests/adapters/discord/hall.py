@@ -61,6 +61,7 @@ class Hall:
     guild: GuildHandle
     channel: ChannelHandle
     people: dict[str, MemberActor] = field(default_factory=dict)
+    errors_seen: int = 0
 
     def person(self, name: str, *, admin: bool = False) -> MemberActor:
         """Return the person of that name, who comes to the server the first time."""
@@ -130,6 +131,12 @@ class Hall:
         """Return what was asked of Discord, by a pattern of the path."""
         return [each for each in self.env.http_requests if each.method == method and fnmatch(each.path, path)]
 
+    def errors(self) -> list[type[BaseException]]:
+        """Return what was raised in the bot since this was asked last. What no test asks about fails it."""
+        raised = self.env.errors_since(self.errors_seen)
+        self.errors_seen += len(raised)
+        return [type(error) for error in raised]
+
 
 @asynccontextmanager
 async def hall(
@@ -144,26 +151,29 @@ async def hall(
     At the end, every request that it made of Discord is compared with Discord's published contract, where that is here.
     """
     opened = await SqlStore.open(url)
+    clock, store = TravelClock(frozen_at=MONDAY), behind(opened)
+    bot = StudyBot(store=store, clock=clock)
+    client, messenger = connected(bot, settings)
+    dispatcher = Dispatcher(bot)
+    dispatcher.connect(messenger)
+    machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
+    env = simcord.Env(client, shard_count=settings.shards.count if settings.shards else 1)
+    # simcord looks every 50 ms whether the bot is done; looking every 2 ms makes these tests eight times as fast.
+    setattr(env, LOOK, partial(getattr(env, LOOK), idle=0.002))
+    await env.start()
     try:
-        clock, store = TravelClock(frozen_at=MONDAY), behind(opened)
-        bot = StudyBot(store=store, clock=clock)
-        client, messenger = connected(bot, settings)
-        dispatcher = Dispatcher(bot)
-        dispatcher.connect(messenger)
-        machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
-        async with simcord.run(client, shard_count=settings.shards.count if settings.shards else 1) as env:
-            # simcord looks every 50 ms whether the bot is done; a 2 ms look makes these tests eight times as fast.
-            setattr(env, LOOK, partial(getattr(env, LOOK), idle=0.002))
-            guild = env.create_guild("Night owls", shard_id=0)
-            channel = guild.create_text_channel("study-hall")
-            made = Hall(env, bot, store, clock, dispatcher, machine, client, guild, channel)
-            made.person("Maya", admin=True)
-            await env.settle()
-            if group:
-                await made.slash("Maya", "group setup", name="Night owls", zone="Europe/Berlin", days="daily")
-            yield made
-            assert departures(env.http_requests) == []
+        guild = env.create_guild("Night owls", shard_id=0)
+        made = Hall(
+            env, bot, store, clock, dispatcher, machine, client, guild, guild.create_text_channel("study-hall")
+        )
+        made.person("Maya", admin=True)
+        await env.settle()
+        if group:
+            await made.slash("Maya", "group setup", name="Night owls", zone="Europe/Berlin", days="daily")
+        yield made
+        assert (made.errors(), departures(env.http_requests)) == ([], [])
     finally:
+        await env.shutdown()
         await opened.close()
 
 

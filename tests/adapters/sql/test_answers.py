@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -71,3 +71,20 @@ async def test_an_event_whose_transaction_failed_can_be_claimed_again(store: Sql
 async def test_a_claimed_event_without_an_answer_may_be_claimed_again(store: SqlStore) -> None:
     await store.write(lambda tx: tx.answers.claim("event", at=NOW))
     assert await store.write(lambda tx: tx.answers.claim("event", at=NOW)) is None
+
+
+async def test_old_answers_are_forgotten_and_newer_ones_kept(store: SqlStore) -> None:
+    def answer(tx: Transaction, event: str, at: datetime) -> None:
+        assert tx.answers.claim(event, at=at) is None
+        tx.answers.keep(event, EVERY_BLOCK)
+
+    def forget(tx: Transaction) -> None:
+        tx.answers.forget(NOW)
+
+    def known(tx: Transaction, event: str) -> bool:
+        return tx.answers.claim(event, at=NOW) is not None
+
+    await store.write(answer, "old", NOW - timedelta(microseconds=1))
+    await store.write(answer, "new", NOW)
+    await store.write(forget)
+    assert (await store.write(known, "old"), await store.write(known, "new")) == (False, True)
