@@ -11,7 +11,7 @@ import pytest
 
 from bot.calls import Invocation
 from bot.ports.store import Transaction
-from tests.platforms import World
+from tests.platforms import MONDAY, World
 
 
 async def minutes_of(core: World, who: str) -> int:
@@ -36,6 +36,13 @@ async def test_the_same_event_twice_is_one_check_in_with_the_same_answer(core: W
 async def test_the_same_event_at_the_same_instant_from_many_tasks_is_one_check_in(core: World) -> None:
     answers = await asyncio.gather(*(core.do("ada", "/checkin 45", event="e1") for _ in range(20)))
     assert all(answer == answers[0] for answer in answers)
+    assert await minutes_of(core, "ada") == 45
+
+
+async def test_an_event_that_comes_again_after_its_answer_was_forgotten_still_counts_once(core: World) -> None:
+    await core.do("ada", "/checkin 45", event="e1")
+    await core.machine.travel_to(MONDAY + timedelta(days=9))
+    assert (await core.do("ada", "/checkin 45", event="e1")).refused
     assert await minutes_of(core, "ada") == 45
 
 

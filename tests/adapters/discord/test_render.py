@@ -337,11 +337,12 @@ async def test_discord_takes_every_card() -> None:
     client = discord.Client(intents=discord.Intents(guilds=True), max_messages=None)
     renderer = Renderer(BlankPainter())
     async with simcord.run(client) as env:
-        where = client.get_partial_messageable(env.create_guild("Night owls").create_text_channel("study-hall").id)
+        channel = env.create_guild("Night owls").create_text_channel("study-hall")
+        where = client.get_partial_messageable(channel.id)
         for card in SAMPLES.values():
             rendered = await renderer.render(card)
             await where.send(view=rendered.view, files=rendered.files)
-        assert len(env.guild.channels[0].history(limit=1000)) == len(SAMPLES)
+        assert len(channel.history()) == len(SAMPLES)
 
 
 async def test_discord_takes_a_leaderboard_with_its_picture_and_its_edit() -> None:
