@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is to be posted and edited now, with the card of each delivery by its id."""
+    """What is to be posted and edited now, with the card of each delivery by its id, where one could be made."""
 
     claimed: posting.Claimed
     cards: Mapping[int, Card]
@@ -129,7 +129,7 @@ class StudyBot:
         if earliest is None or earliest > now:
             return Batch(posting.NOTHING_DUE, {})
         claimed, contents = await self._store.write(posting.claim_with_contents, now=now)
-        return Batch(claimed, {delivery_id: post(content) for delivery_id, content in contents.items()})
+        return Batch(claimed, dict(_cards(contents)))
 
     def may_be_tried(self, delivery: Delivery, *, recognises: timedelta) -> bool:
         """Tell whether posting a claimed delivery now cannot make a second message of it."""
@@ -177,6 +177,15 @@ def _authorise(command: Command[Any], caller: Caller) -> None:
 
 def _group_at(tx: Transaction, place: Place) -> Group | None:
     return tx.groups.at(place)
+
+
+def _cards(contents: Mapping[int, posting.Content]) -> Iterator[tuple[int, Card]]:
+    """Say what each delivery shows. One that cannot be said is left out, so that the others go out."""
+    for delivery_id, content in contents.items():
+        try:
+            yield delivery_id, post(content)
+        except Exception:
+            log.exception("Delivery %s has no card", delivery_id)
 
 
 def _answer(tx: Transaction, request: Request, command: Command[Any], arguments: object) -> Answer:

@@ -27,10 +27,13 @@ from bot.calls import Call, Invocation, Suggestion
 from bot.cards import Answer, Button, Card, buttons
 from bot.commands import form_behind, is_private, named, opens_form
 from bot.commands.declare import Command
+from bot.domain.checkin import LINK_LENGTH, NOTE_LENGTH
 
 log = logging.getLogger(__name__)
 
 AGAIN = "Open the form again"
+LINK = re.compile(r"https?://(?:\([^\s<>|()]*\)|[^\s<>|()])+(?<![.,:;!?'\"*])")
+"""An address, without the signs that end a sentence after it."""
 GONE = Invocation("")
 """What an element of an older version stands for; the core answers it kindly."""
 
@@ -75,10 +78,7 @@ class Desk:
     async def log_message(self, interaction: Interaction, message: discord.Message) -> None:
         """Open the check-in form for a message: with its words when it is one's own, else with a link to it."""
         own = message.author.id == interaction.user.id
-        link = re.search(r"https?://[^\s<>|]+", message.content)
-        started = (
-            {"note": message.clean_content, "link": link[0] if link else ""} if own else {"link": message.jump_url}
-        )
+        started = _words_of(message) if own else {"link": message.jump_url}
         await self._guarded(interaction, self._show(interaction, named("checkin"), {}, started, filled=False))
 
     async def stats(self, interaction: Interaction, user: discord.User | discord.Member) -> None:
@@ -96,10 +96,14 @@ class Desk:
     async def _open(self, interaction: Interaction, command: Command[Any], body: Invocation) -> None:
         given = {name: words for name, words in body.arguments.items() if name != DRAFT}
         shown = command.form_words(given)
-        draft = self._drafts.find(body.arguments.get(DRAFT))
-        started = draft or await self._prefilled(as_call(interaction, Invocation(command.name, given)), shown)
         carried = {name: words for name, words in given.items() if name not in shown}
-        await self._show(interaction, command, carried, started, filled=bool(command.prefill and started))
+        if draft := self._drafts.find(body.arguments.get(DRAFT)):
+            started, filled = draft.fields, draft.filled
+        else:
+            started = await self._prefilled(as_call(interaction, Invocation(command.name, given)), shown)
+            # More than what was given has been read: then the form shows all there is.
+            filled = started != shown
+        await self._show(interaction, command, carried, started, filled=filled)
 
     async def _prefilled(self, call: Call, given: Mapping[str, str]) -> Mapping[str, str]:
         """Return what a form starts with. It cannot be deferred: where the store is slow, it is what was given."""
@@ -140,14 +144,14 @@ class Desk:
     ) -> tuple[Answer, Rendered]:
         answer = await self._bot.handle(as_call(interaction, body))
         card = answer.card
-        if form and answer.refused:
+        if form and answer.refused and form_behind(body, admin=manages(interaction)):
             card = self._with_form_again(card, form, str(interaction.id))
         pictures = interaction.app_permissions.attach_files
         return answer, await self._renderer.render(card, pictures=pictures)
 
     def _with_form_again(self, card: Card, form: forms.Submission, name: str) -> Card:
         """Keep what was typed, and offer the form with it: Discord opens no form in answer to a form."""
-        self._drafts.keep(name, form.fields)
+        self._drafts.keep(name, form)
         again = Button(AGAIN, form.command, {**form.carried, DRAFT: name}, style="primary", form=True)
         return replace(card, blocks=(*card.blocks, buttons(again)))
 
@@ -163,6 +167,13 @@ class Desk:
             log.exception("Incident %s in interaction %s", incident, interaction.id)
             rendered = await self._renderer.render(self._bot.surprise(incident), pictures=False)
             await Reply(interaction, private=True).send(rendered, private=True, refused=True)
+
+
+def _words_of(message: discord.Message) -> Mapping[str, str]:
+    """Return what somebody wrote as what a check-in holds of it, cut to Discord's count of characters."""
+    note = message.clean_content.encode("utf-16-le", "ignore")[: 2 * NOTE_LENGTH].decode("utf-16-le", "ignore")
+    links = (link for link in LINK.findall(message.content) if len(link) <= LINK_LENGTH)
+    return {"note": note, "link": next(links, "")}
 
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:

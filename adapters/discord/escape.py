@@ -16,6 +16,7 @@ _SYNTAX = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_PLAIN_LINK = re.compile(r"[a-zA-Z0-9/.:?=&%#@+-]*[a-zA-Z0-9/]")
 _ENDS_A_SENTENCE = ".,:;!?')]*~"
 _ZERO_WIDTH_SPACE = "\u200b"
 
@@ -62,12 +63,13 @@ def _with_link(match: re.Match[str]) -> str:
     while link[-1] in _ENDS_A_SENTENCE and not (link[-1] == ")" and link.count("(") >= link.count(")")):
         link = link[:-1]
     after = match[0][len(link) :]
-    if after or _touches(match):
-        # What touches a link would become a part of it, a backslash above all; Discord does not show these brackets.
-        return f"<{link}>{_SYNTAX.sub(_as_words, after)}"
-    return link
+    if not after and _PLAIN_LINK.fullmatch(link) and _stands_alone(match):
+        # Bare, because then Discord shows a link to one of its own messages as the name of the channel.
+        return link
+    # In brackets, which Discord does not show: what touches a link would become a part of it, a backslash above all.
+    return f"<{link}>{_SYNTAX.sub(_as_words, after)}"
 
 
-def _touches(match: re.Match[str]) -> bool:
+def _stands_alone(match: re.Match[str]) -> bool:
     before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
-    return bool(before.strip() or after.strip())
+    return not before.strip() and not after.strip()

@@ -24,18 +24,19 @@ _ID = re.compile(r"form(?P<filled>[01]):(?P<command>[^?]+)\?(?P<carried>.*)", re
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A form that was sent: its command, what its button carried, and what its fields hold."""
+    """A form that was sent: its command, what its button carried, and what its fields hold.
+
+    `filled` says that the fields showed all there was: then one that was sent empty was emptied on purpose.
+    """
 
     command: str
     carried: Mapping[str, str]
     fields: Mapping[str, str]
+    filled: bool
 
 
 def modal(command: Command[Any], *, carried: Mapping[str, str], started: Mapping[str, str], filled: bool) -> ui.Modal:
-    """Return the form of a command, starting with what is known.
-
-    `filled` says that the fields show all there is: then one that is sent empty was emptied on purpose.
-    """
+    """Return the form of a command, starting with what is known; see `Submission` for `filled`."""
     if command.form is None:
         raise ValueError(f"/{command.name} has no form")
     made = ui.Modal(
@@ -106,9 +107,9 @@ def submission(data: Mapping[str, Any]) -> Submission | None:
     """Return what was sent; None when no form of this version has that id."""
     if (match := _ID.fullmatch(data["custom_id"])) is None:
         return None
-    sent = dict(_fields(data["components"]))
-    kept = sent if match["filled"] == "1" else {name: words for name, words in sent.items() if words}
-    return Submission(match["command"], dict(parse_qsl(match["carried"])), kept)
+    filled = match["filled"] == "1"
+    sent = {name: words for name, words in _fields(data["components"]) if words or filled}
+    return Submission(match["command"], dict(parse_qsl(match["carried"])), sent, filled)
 
 
 def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -119,19 +120,19 @@ def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]
 
 
 class Drafts:
-    """What was typed into forms that were refused, so that nobody types it twice. The newest thousand, in memory."""
+    """Forms that were refused, so that nobody types anything twice. The newest thousand, in memory."""
 
     AT_MOST = 1000
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Mapping[str, str]] = OrderedDict()
+        self._kept: OrderedDict[str, Submission] = OrderedDict()
 
-    def keep(self, name: str, fields: Mapping[str, str]) -> None:
-        """Keep the fields of a form under a name."""
-        self._kept[name] = fields
+    def keep(self, name: str, form: Submission) -> None:
+        """Keep a form under a name."""
+        self._kept[name] = form
         if len(self._kept) > self.AT_MOST:
             self._kept.popitem(last=False)
 
-    def find(self, name: str | None) -> Mapping[str, str] | None:
-        """Return the fields kept under that name."""
+    def find(self, name: str | None) -> Submission | None:
+        """Return the form kept under that name."""
         return self._kept.get(name) if name else None

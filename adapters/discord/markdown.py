@@ -31,19 +31,22 @@ def markdown(block: Wording, commands: Mapping[str, int]) -> str:
         case Text(parts):
             return _said(parts, commands).strip()
         case Note(parts):
-            return _marked("-# ", _said(parts, commands))
+            return small(_said(parts, commands))
         case Quote(text):
             return _marked("> ", escape(text))
         case Facts(items):
-            return _marked(
-                "", "\n".join(f"{bold(one_line(label))} {escape(one_line(value))}" for label, value in items)
-            )
+            return _marked("", "\n".join(f"{bold(one_line(name))} {escape(one_line(value))}" for name, value in items))
         case Items(lines):
             return _marked("- ", "\n".join(escape(one_line(line)) for line in lines))
         case Board(rows):
             return "\n".join(_row(row) for row in rows)
         case _:
             assert_never(block)
+
+
+def small(lines: str) -> str:
+    """Return lines of Markdown as small print."""
+    return _marked("-# ", lines)
 
 
 def _marked(mark: str, lines: str) -> str:

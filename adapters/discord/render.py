@@ -15,8 +15,8 @@ from adapters.discord.buttons import command_button
 from adapters.discord.escape import one_line
 from adapters.discord.fit import Piece, fitted
 from adapters.discord.limits import ALT_TEXT, BUTTONS_A_ROW, shortened
-from adapters.discord.markdown import heading, markdown
-from bot.cards import Block, Button, Buttons, Card, Picture
+from adapters.discord.markdown import heading, markdown, small
+from bot.cards import Block, Board, Button, Buttons, Card, Picture
 from bot.ports.painter import Painter
 
 _COLOURS = {"plain": None, "good": 0x2E9C80, "careful": 0xBF7A14}
@@ -63,11 +63,12 @@ class Renderer:
     def _pieces(self, blocks: Sequence[Block], *, pictures: bool) -> list[Piece]:
         """Return what the blocks are made of; words of one kind that follow one another are one text.
 
-        Words of another kind are not: some would take what stands below a quote or a list for a part of it.
+        Words of another kind are not: some would take what stands below a quote or a list for a part of it. The rows
+        that repeat a picture in words are small below it.
         """
         positions = count()
         pieces: list[Piece] = []
-        for _, run in groupby(blocks, key=type):
+        for kind, run in groupby(blocks, key=type):
             said: list[str] = []
             for block in run:
                 match block:
@@ -77,7 +78,9 @@ class Renderer:
                         pieces += _rows(row, positions)
                     case _:
                         said.append(markdown(block, self.commands))
-            pieces.append("\n".join(filter(None, said)))
+            repeats = kind is Board and pieces and isinstance(pieces[-1], Picture)
+            words = "\n".join(filter(None, said))
+            pieces += [small(words) if repeats else words] if words else []
         return pieces
 
     async def _painted(self, picture: Picture, number: int) -> discord.File:

@@ -38,7 +38,7 @@ def asked(answer: AskedBoard) -> Card:
     if answer.own is not None and answer.own >= ROWS_AT_MOST:
         around = range(max(answer.own - NEIGHBOURS, ROWS_AT_MOST), min(answer.own + NEIGHBOURS + 1, len(result.places)))
         rows = tuple(_row(result.places[index], result, yours=index == answer.own) for index in around)
-        near = (note("Near you, for your eyes only:"), Board(rows))
+        near = (text("Near you, for your eyes only:"), Board(rows))
     share = Button("Share", "share leaderboard", {"by": result.by, "span": result.span})
     return Card(card.title, (*card.blocks, *near, buttons(share)))
 

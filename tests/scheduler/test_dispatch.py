@@ -7,9 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot import app
+from bot.cards import Card
 from bot.domain.delivery import LEASE, State
-from bot.ports.messenger import Later, Refused, Unknown
-from tests.platforms import MONDAY, World
+from bot.identity import Place
+from bot.ports.messenger import Later, Outcome, Refused, Unknown
+from bot.usecases.posting import Content, FeedContent
+from bot.views.posts import post
+from tests.platforms import MONDAY, Platform, World
 
 NINE = MONDAY + timedelta(hours=1)
 
@@ -159,3 +164,45 @@ async def test_prompts_do_not_repeat_within_45_days(core: World) -> None:
 async def test_every_state_of_a_delivery_has_a_name_for_the_operator() -> None:
     assert [str(state) for state in State] == ["due", "claimed", "sent", "missed", "refused", "unknown"]
     assert datetime(2026, 3, 2, 8, tzinfo=UTC) == NINE
+
+
+class Fragile(Platform):
+    """A platform that breaks over one delivery, as a bug in a renderer would let it."""
+
+    async def post(self, place: Place, card: Card, *, key: str, thread: str | None) -> Outcome:
+        """Take a message, or break."""
+        if key == "showup-1":
+            raise ZeroDivisionError
+        return await super().post(place, card, key=key, thread=thread)
+
+
+async def test_a_delivery_that_breaks_the_adapter_ends_by_itself_and_the_others_go_out(
+    core: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    core.dispatcher.connect(fragile := Fragile(core.clock))
+    await core.do("ada", "/checkin 45")
+    await core.do("bo", "/checkin 30")
+    await core.machine.settle()
+    assert fragile.titles() == ["Bo studied 30 min"]
+    assert await counts(core) == {"unknown": 1, "sent": 1}
+    assert [record.getMessage() for record in caplog.records] == ["Delivery 1 broke"]
+    await core.machine.travel_to(MONDAY + timedelta(minutes=10))
+    assert len(caplog.records) == 1
+
+
+async def test_a_delivery_whose_words_cannot_be_made_ends_by_itself_and_the_others_go_out(
+    core: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await core.do("ada", "/checkin 45")
+    await core.do("bo", "/checkin 30")
+
+    def breaks_for_ada(content: Content) -> Card:
+        if isinstance(content, FeedContent) and content.name == "Ada":
+            raise ZeroDivisionError
+        return post(content)
+
+    monkeypatch.setattr(app, "post", breaks_for_ada)
+    await core.machine.settle()
+    assert core.platform.titles() == ["Bo studied 30 min"]
+    assert await counts(core) == {"unknown": 1, "sent": 1}
+    assert [record.getMessage() for record in caplog.records] == ["Delivery 1 has no card"]

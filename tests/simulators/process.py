@@ -1,4 +1,4 @@
-"""`python -m bot run` as a process of its own, which a test starts, freezes, kills, and starts again."""
+"""The program as a process of its own, which a test starts, freezes, kills, and starts again."""
 
 from __future__ import annotations
 
@@ -8,13 +8,53 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import aiohttp
 
 from tests.simulators.bell import Bell
 
 ROOT = Path(__file__).parents[2]
 RUNNING = "Showup is running"
 OURS = ("SHOWUP_", "DISCORD_", "SLACK_")
+
+
+def environment(**settings: str) -> Mapping[str, str]:
+    """Return an environment with nothing of ours but these settings."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
+    return {**clean, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **settings}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run of the program ended, and the lines that it printed and those that it logged."""
+
+    code: int
+    printed: list[str]
+    logged: list[str]
+
+
+async def run(folder: Path, *arguments: str, within: float = 30, **settings: str) -> Ended:
+    """Run one of the program's commands to its end."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *arguments,
+        cwd=folder,
+        env=environment(**settings),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(within):
+            printed, logged = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode is not None
+    return Ended(process.returncode, printed.decode().splitlines(), logged.decode().splitlines())
 
 
 class Showup:
@@ -28,20 +68,20 @@ class Showup:
         self._process: asyncio.subprocess.Process | None = None
         self._listening: asyncio.Task[None] | None = None
 
-    async def start(self, *, within: float = 30) -> None:
-        """Start it, and wait until it is connected."""
+    async def start(self, *, within: float = 30, **settings: str) -> None:
+        """Start it, with further settings for this run, and wait until it is connected."""
         before = len(self.said)
-        await self.launch()
+        await self.launch(**settings)
         await self.until(RUNNING, since=before, within=within)
 
-    async def launch(self) -> None:
+    async def launch(self, **settings: str) -> None:
         """Start it, and wait for nothing."""
         assert self._process is None, "it runs already"
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run",
             # Away from the project: a `.env` there is nobody's here.
             cwd=self._folder,
-            env=self._environment(),
+            env=environment(**{**self._settings, **settings}),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -67,6 +107,11 @@ class Showup:
         """Wait until it ends by itself, and return its exit code."""
         return await self._end(None, within)
 
+    async def forget(self) -> None:
+        """Let one that ended by itself, or was never started, be started again."""
+        if self.started:
+            await self.exits()
+
     def freeze(self) -> None:
         """Let it stand still, as on a machine that swaps."""
         self._signal(signal.SIGSTOP)
@@ -74,6 +119,12 @@ class Showup:
     def thaw(self) -> None:
         """Let it go on."""
         self._signal(signal.SIGCONT)
+
+    async def health(self) -> tuple[int, Mapping[str, Any]]:
+        """Ask how it is, and return the status and what the page says."""
+        address = self._lines(RUNNING, 0)[-1].split()[-1].rstrip(".")
+        async with aiohttp.ClientSession() as session, session.get(address) as answer:
+            return answer.status, await answer.json()
 
     @property
     def started(self) -> bool:
@@ -92,10 +143,6 @@ class Showup:
 
     def _lines(self, words: str, since: int) -> list[str]:
         return [line for line in self.said[since:] if words in line]
-
-    def _environment(self) -> Mapping[str, str]:
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
-        return {**clean, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **self._settings}
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout

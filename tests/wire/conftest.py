@@ -1,32 +1,47 @@
-"""A Discord and a program for each test, and at the end a look at whether all that was asked keeps to the contract."""
+"""A Discord and a program for each test, or shared, and a look at whether all that was asked keeps to the contract."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.simulators.discord import contract
+from tests.simulators.discord.ledger import Request
 from tests.simulators.discord.model import Channel, Member
 from tests.simulators.discord.simulator import Simulator, simulator
 from tests.simulators.process import Showup, showup
+from tests.wire.owls import Owls, Running, let_nothing_rest, new_group
+
+HERE = Path(__file__).parent
+FIXTURE = pytest_asyncio.fixture(loop_scope="session")
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Let all tests of this folder run in one event loop, where the shared Discord lives on between them."""
+    for each in items:
+        if HERE in each.path.parents and pytest_asyncio.is_async_test(each):
+            each.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@FIXTURE
 async def discord_api() -> AsyncIterator[Simulator]:
     """Give a Discord on loopback. Without the published contract its requests are not held to it."""
     async with simulator() as made:
         yield made
-    if not contract.MISSING:
-        assert departures(made) == []
+        assert departures(made.ledger) == []
 
 
-def departures(made: Simulator) -> list[str]:
-    """Return how the requests so far depart from the contract."""
+def departures(requests: Iterable[Request]) -> list[str]:
+    """Return how requests depart from the contract."""
+    if contract.MISSING:
+        return []
     return [
         f"{each.method} {each.path}: {problem}"
-        for each in made.ledger
+        for each in requests
         for problem in contract.problems(each.method, each.path, each.body)
     ]
 
@@ -44,9 +59,48 @@ def ada(discord_api: Simulator, hall: Channel) -> Member:
     return discord_api.add_member(hall.guild, "Ada")
 
 
-@pytest.fixture
+@FIXTURE
 async def program(discord_api: Simulator, sqlite_url: str, tmp_path: Path) -> AsyncIterator[Showup]:
     """Give the program, set up for that Discord and not started yet."""
-    settings = {"DISCORD_TOKEN": discord_api.state.token, "DISCORD_API_URL": discord_api.api_url}
-    async with showup(tmp_path, sqlite_url, **settings) as made:
+    async with showup(tmp_path, sqlite_url, **settings(discord_api)) as made:
         yield made
+        assert told_secrets(discord_api, made) == []
+
+
+def settings(api: Simulator) -> dict[str, str]:
+    """Return the settings that put the program on a Discord."""
+    return {"DISCORD_TOKEN": api.state.token, "DISCORD_API_URL": api.api_url}
+
+
+def told_secrets(api: Simulator, program: Showup) -> list[str]:
+    """Return the secrets that the program told in its log."""
+    return [each for each in (api.state.token, *api.state.interactions) if each in program.log]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def running(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    """Give the program that many tests share."""
+    folder = tmp_path_factory.mktemp("wire")
+    database = Path(shutil.copy(sqlite_template, folder / "showup.db"))
+    let_nothing_rest(database)
+    async with simulator() as api, showup(folder, f"sqlite:///{database}", **settings(api)) as program:
+        guild = api.add_guild("Owls")
+        await program.start()
+        yield Running(api, program, database, guild)
+
+
+@FIXTURE
+async def owls(running: Running) -> AsyncIterator[Owls]:
+    """Give a new group on the shared program, which is started again where an earlier test left it dead."""
+    api, program = running.api, running.program
+    said, asked = len(program.said), len(api.ledger)
+    if program.ended:
+        await program.forget()
+        await program.start()
+    yield await new_group(running)
+    print(*program.said[said:], sep="\n")  # noqa: T201 - pytest shows it beside a failure
+    ordered = [*api.faults.ordered]
+    api.faults.ordered.clear()
+    assert ordered == []
+    assert departures(api.ledger.requests[asked:]) == []
+    assert told_secrets(api, program) == []

@@ -18,7 +18,7 @@ from simcord.actors import MemberActor
 from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.enums import OverwriteType
-from simcord.http.router import RequestContext, route
+from simcord.interactions import base_payload
 from simcord.results import InteractionResult
 from simcord.types import HttpLogEntry
 
@@ -39,13 +39,7 @@ from tests.simulators.discord import contract
 Json = dict[str, Any]
 SETTINGS = DiscordSettings("token", "https://discord.com/api/v10", shards=None, dev_guild=None)
 LOOK = "_settle_internal"
-
-
-@route("GET", "/gateway/bot")
-def gateway(_: RequestContext) -> Json:
-    """Tell where the gateway is, which simcord leaves out because nobody connects to it."""
-    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-    return {"url": "wss://gateway.invalid", "shards": 1, "session_start_limit": limit}
+INTERACTION = "INTERACTION_CREATE"
 
 
 @dataclass
@@ -89,6 +83,38 @@ class Hall:
         assert opened.modal
         starts = {each["name"]: each["starts"] for each in fields(opened.modal)}
         return await self.person(who).submit_modal(opened, {**starts, **changed})
+
+    async def arrives(self, who: str, kind: discord.InteractionType, data: Json) -> InteractionResult:
+        """Let an interaction arrive that no client of today would make."""
+        record, payload = base_payload(
+            self.env.backend,
+            type=kind.value,
+            channel_id=self.channel.id,
+            guild_id=self.guild.id,
+            user_id=self.person(who).id,
+            data=data,
+        )
+        self.env.backend.emit(INTERACTION, payload)
+        await self.env.settle()
+        return InteractionResult(self.env, record)
+
+    async def arrives_again(self) -> None:
+        """Let the last interaction arrive once more, as after a connection that broke."""
+        happened = self.env.backend.transcript
+        last = next(payload for kind, name, payload in reversed(happened) if (kind, name) == ("GATEWAY", INTERACTION))
+        self.env.backend.emit(INTERACTION, last)
+        await self.env.settle()
+
+    def message_with(self, custom_id: str) -> discord.Message:
+        """Return a message of the bot with a button of that id, labelled “Old”."""
+        button = {"type": 2, "id": 2, "style": 2, "label": "Old", "custom_id": custom_id}
+        row = {"type": 1, "id": 1, "components": [button]}
+        self.env.backend.create_message(self.channel.id, self.env.backend.bot_user.id, components=[row])
+        return self.posts()[-1]
+
+    def demote(self, who: str) -> None:
+        """Take all roles from somebody."""
+        self.env.backend.edit_member(self.guild.id, self.person(who).id, {"role_ids": []})
 
     async def run_due(self) -> None:
         """Post and edit what is due."""
@@ -164,9 +190,7 @@ async def hall(
     await env.start()
     try:
         guild = env.create_guild("Night owls", shard_id=0)
-        made = Hall(
-            env, bot, store, clock, dispatcher, machine, client, guild, guild.create_text_channel("study-hall")
-        )
+        made = Hall(env, bot, store, clock, dispatcher, machine, client, guild, guild.create_text_channel("study-hall"))
         made.person("Maya", admin=True)
         await env.settle()
         if group:

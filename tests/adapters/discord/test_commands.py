@@ -8,7 +8,9 @@ import pytest
 from discord import app_commands
 
 from adapters.discord import client as discord_client
+from adapters.discord.desk import Desk
 from adapters.discord.names import discord_name
+from adapters.discord.tree import Tree
 from bot.commands import COMMANDS
 from bot.commands.declare import Command, Option
 from bot.commands.options import Choice, Link, Number, Words
@@ -151,11 +153,11 @@ async def test_commands_are_registered_once_and_again_only_when_they_changed(
     assert [len(each.json or ()) for each in hall.requests("PUT", REGISTERED)] == [22, 23]
 
 
-class _TreeWithOneMore(discord_client.Tree):
+class _TreeWithOneMore(Tree):
     """The commands of a later version."""
 
-    def __init__(self, *given: object) -> None:
-        super().__init__(*given)  # type: ignore[arg-type]
+    def __init__(self, client: discord.Client, desk: Desk) -> None:
+        super().__init__(client, desk)
         self.add_command(app_commands.ContextMenu(name="Thank", callback=self._stats))
 
 

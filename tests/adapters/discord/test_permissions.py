@@ -19,7 +19,7 @@ def test_the_invitation_asks_for_exactly_the_permissions_that_are_used() -> None
         "scope": ["bot applications.commands"],
         "permissions": [str(PERMISSIONS.value)],
     }
-    assert {PERMISSIONS.value, discord.Permissions(**dict.fromkeys(NAMES, True)).value} == {309237763072}
+    assert {PERMISSIONS.value, discord.Permissions(**dict.fromkeys(NAMES, True)).value} == {309237746688}
 
 
 def test_what_is_missing_is_named_as_discord_s_settings_name_it() -> None:

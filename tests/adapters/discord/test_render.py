@@ -275,6 +275,13 @@ async def test_equal_ranks_stay_equal_and_marks_are_words() -> None:
     )
 
 
+async def test_rows_are_small_where_they_repeat_a_picture_and_only_there() -> None:
+    rows = (BoardRow(1, "Maya", "100 %", "7 of 7 days", 1.0),)
+    card = Card("", (Picture(BoardDrawing("Board", "", rows, "", ""), "1. Maya 100 %"), Board(rows)))
+    assert (await shown(card)).text == "-# **1.** **Maya** · 100 % · 7 of 7 days"
+    assert (await shown(card, pictures=False)).text == "**1.** **Maya** · 100 % · 7 of 7 days"
+
+
 async def test_an_instant_is_shown_in_the_reader_s_own_zone() -> None:
     at = datetime(2026, 3, 2, 8, tzinfo=UTC)
     parts = (Moment(at, "time"), " ", Moment(at, "day"), " ", Moment(at))

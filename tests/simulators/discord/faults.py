@@ -49,7 +49,12 @@ class Dropped:
     """Nothing happens, and the connection is cut."""
 
 
-Fault = RateLimited | Broken | Slow | TakenThenBroken | TakenThenDropped | Dropped | Refusal
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """Nothing happens, and no answer comes."""
+
+
+Fault = RateLimited | Broken | Slow | TakenThenBroken | TakenThenDropped | Dropped | Hung | Refusal
 
 
 @dataclass

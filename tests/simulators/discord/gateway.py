@@ -27,7 +27,9 @@ class Handshake:
     how: Literal["identify", "resume"]
     path: str
     shard: int
+    shards: int
     intents: int
+    at: float
 
 
 class Gateway:
@@ -42,6 +44,8 @@ class Gateway:
         self.sessions: list[Session] = []
         self.handshakes: list[Handshake] = []
         self.heartbeats = 0
+        self.connections = 0
+        """How many connections there have been."""
         self._state = state
         self._address = address
         self._open: set[Connection] = set()
@@ -109,6 +113,8 @@ class Gateway:
         await socket.prepare(request)
         connection = Connection(socket, request.transport)
         self._open.add(connection)
+        self.connections += 1
+        self._state.bell.ring()
         writing = asyncio.create_task(connection.write())
         connection.send(Op.HELLO, {"heartbeat_interval": int(self.heartbeat_interval * 1000)})
         try:
@@ -148,7 +154,7 @@ class Gateway:
         # A session without a connection that the bot begins anew would only gather what nobody hears.
         self.sessions = [each for each in self.sessions if each.connection or each.shard != shard]
         self.sessions.append(session)
-        self.handshakes.append(Handshake("identify", path, shard, session.intents))
+        self._introduced("identify", path, session)
         guilds = [each for each in self._state.guilds.values() if each.joined and session.hears(each)]
         ready = {
             "v": 10,
@@ -169,6 +175,10 @@ class Gateway:
             connection.send(Op.INVALID_SESSION, data=False)
             return
         session.connection = connection
-        self.handshakes.append(Handshake("resume", path, session.shard, session.intents))
+        self._introduced("resume", path, session)
         session.replay(data["seq"])
         session.dispatch("RESUMED", {})
+
+    def _introduced(self, how: Literal["identify", "resume"], path: str, session: Session) -> None:
+        now = self._state.now()
+        self.handshakes.append(Handshake(how, path, session.shard, session.shards, session.intents, now))

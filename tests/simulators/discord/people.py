@@ -161,6 +161,11 @@ class People:
         channel.messages[message.id] = message
         return message
 
+    def deliver_again(self, reply: Reply) -> None:
+        """Tell the bot once more what somebody did, as Discord now and then does."""
+        it = reply.interaction
+        self.state.announce("INTERACTION_CREATE", self._told(it), it.channel.guild)
+
     async def _act(
         self,
         who: Member,

@@ -17,6 +17,7 @@ from tests.simulators.discord.faults import (
     Dropped,
     Fault,
     Faults,
+    Hung,
     RateLimited,
     Slow,
     TakenThenBroken,
@@ -139,6 +140,7 @@ class Simulator(World):
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         """Write a request down, and answer it, unless it is to fail."""
         entry = await self.ledger.take(request, self.state.now())
+        self.state.bell.ring()
         fault = self.faults.take(entry.method, entry.path)
         response = await self._after(fault, entry)
         if response is None:
@@ -170,6 +172,8 @@ class Simulator(World):
                 return None
             case Dropped():
                 return None
+            case Hung():
+                return await asyncio.get_running_loop().create_future()
             case Refusal():
                 return _json(fault.body, fault.status)
             case _:
