@@ -10,10 +10,12 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 import discord
 
 from adapters.discord import forms
@@ -34,6 +36,9 @@ log = logging.getLogger(__name__)
 AGAIN = "Open the form again"
 LINK = re.compile(r"https?://(?:\([^\s<>|()]*\)|[^\s<>|()])+(?<![.,:;!?'\"*])")
 """An address, without the signs that end a sentence after it."""
+OVER = frozenset({10008, 10015, 10062, 40060})
+"""Discord's codes for a message, a token or an interaction that is no more, and for one that is answered."""
+RATE_LIMITED, ILL = 429, 500
 GONE = Invocation("")
 """What an element of an older version stands for; the core answers it kindly."""
 
@@ -60,11 +65,8 @@ class Desk:
     async def submit(self, interaction: Interaction) -> None:
         """Answer a form."""
         sent = forms.submission(_data(interaction))
-        if sent is None:
-            await self._guarded(interaction, self._answer(interaction, GONE))
-            return
-        body = Invocation(sent.command, {**sent.carried, **sent.fields})
-        await self._guarded(interaction, self._answer(interaction, body, form=sent))
+        body = Invocation(sent.command, {**sent.carried, **sent.fields}) if sent else GONE
+        await self._answer(interaction, body, form=sent)
 
     async def suggest(self, interaction: Interaction, command: str, option: str, typed: str) -> tuple[Suggestion, ...]:
         """Return what could complete an option."""
@@ -79,19 +81,22 @@ class Desk:
         """Open the check-in form for a message: with its words when it is one's own, else with a link to it."""
         own = message.author.id == interaction.user.id
         started = _words_of(message) if own else {"link": message.jump_url}
-        await self._guarded(interaction, self._show(interaction, named("checkin"), {}, started, filled=False))
+        showing = self._show(interaction, named("checkin"), {}, started, filled=False)
+        await self._guarded(Reply(interaction, private=True), showing)
 
     async def stats(self, interaction: Interaction, user: discord.User | discord.Member) -> None:
         """Show somebody's figures."""
-        await self._guarded(interaction, self._answer(interaction, Invocation("stats", {"user": str(user.id)})))
+        await self._answer(interaction, Invocation("stats", {"user": str(user.id)}))
 
     async def outdated(self, interaction: Interaction) -> None:
         """Answer what this version does not know any more."""
-        await self._guarded(interaction, self._answer(interaction, GONE))
+        await self._answer(interaction, GONE)
 
     async def _open_or_answer(self, interaction: Interaction, command: Command[Any] | None, body: Invocation) -> None:
-        doing = self._open(interaction, command, body) if command else self._answer(interaction, body)
-        await self._guarded(interaction, doing)
+        if command:
+            await self._guarded(Reply(interaction, private=True), self._open(interaction, command, body))
+        else:
+            await self._answer(interaction, body)
 
     async def _open(self, interaction: Interaction, command: Command[Any], body: Invocation) -> None:
         given = {name: words for name, words in body.arguments.items() if name != DRAFT}
@@ -129,7 +134,10 @@ class Desk:
         self, interaction: Interaction, body: Invocation, *, form: forms.Submission | None = None
     ) -> None:
         reply = Reply(interaction, private=is_private(body))
-        answering = asyncio.create_task(self._answered(interaction, body, form))
+        await self._guarded(reply, self._answer_in_time(reply, self._answered(interaction, body, form)))
+
+    async def _answer_in_time(self, reply: Reply, doing: Coroutine[Any, Any, tuple[Answer, Rendered]]) -> None:
+        answering = asyncio.create_task(doing)
         try:
             await asyncio.wait({answering}, timeout=PATIENCE)
             if not answering.done():
@@ -155,18 +163,29 @@ class Desk:
         again = Button(AGAIN, form.command, {**form.carried, DRAFT: name}, style="primary", form=True)
         return replace(card, blocks=(*card.blocks, buttons(again)))
 
-    async def _guarded(self, interaction: Interaction, doing: Awaitable[None]) -> None:
+    async def _guarded(self, reply: Reply, doing: Awaitable[None]) -> None:
         """Let nothing that happens to one interaction reach another, and leave nobody without an answer."""
         try:
             await doing
-        except discord.HTTPException as error:
-            # Too late, answered by another process, or Discord is ill: what was done is done and is in the log.
-            log.info("Discord did not take the answer to interaction %s: %s", interaction.id, error)
-        except Exception:
+        except Exception as error:
+            if _is_over(error):
+                # What was done is done, and is in the log.
+                log.info("Discord did not take the answer to interaction %s: %s", reply.interaction.id, error)
+                return
             incident = secrets.token_hex(4)
-            log.exception("Incident %s in interaction %s", incident, interaction.id)
+            log.exception("Incident %s in interaction %s", incident, reply.interaction.id)
             rendered = await self._renderer.render(self._bot.surprise(incident), pictures=False)
-            await Reply(interaction, private=True).send(rendered, private=True, refused=True)
+            with suppress(discord.HTTPException, aiohttp.ClientError):
+                await reply.send(rendered, private=True, refused=True)
+
+
+def _is_over(error: Exception) -> bool:
+    """Tell whether an answer is of no use any more: it is too late, another process answered, or Discord is ill."""
+    match error:
+        case discord.HTTPException(code=code, status=status):
+            return code in OVER or status == RATE_LIMITED or status >= ILL
+        case _:
+            return isinstance(error, aiohttp.ClientError)
 
 
 def _words_of(message: discord.Message) -> Mapping[str, str]:

@@ -11,6 +11,8 @@ from adapters.discord.render import Rendered
 PATIENCE = 1.0
 """Seconds that an answer may take before the interaction is deferred; Discord gives it up after 3."""
 
+WAIT = "…"
+
 Interaction = discord.Interaction[Any]
 
 
@@ -21,7 +23,7 @@ class Reply:
     """
 
     def __init__(self, interaction: Interaction, *, private: bool) -> None:
-        self._interaction = interaction
+        self.interaction = interaction
         self._private = private
         pressed_on = interaction.message
         self._in_place = private and pressed_on is not None and pressed_on.flags.ephemeral
@@ -29,28 +31,30 @@ class Reply:
     async def defer(self) -> None:
         """Acknowledge the interaction; the answer follows within 15 minutes."""
         if self._in_place:
-            await self._interaction.response.defer()
+            await self.interaction.response.defer()
         else:
-            await self._interaction.response.defer(ephemeral=self._private, thinking=True)
+            await self.interaction.response.defer(ephemeral=self._private, thinking=True)
 
     async def send(self, rendered: Rendered, *, private: bool, refused: bool) -> None:
         """Send the answer. What was refused never takes the place of what was there."""
         replace = self._in_place and not refused
-        match self._interaction.response.is_done(), replace:
+        match self.interaction.response.is_done(), replace:
             case False, True:
-                await self._interaction.response.edit_message(view=rendered.view, attachments=rendered.files)
+                await self.interaction.response.edit_message(view=rendered.view, attachments=rendered.files)
             case False, False:
-                await self._interaction.response.send_message(
+                await self.interaction.response.send_message(
                     view=rendered.view, files=rendered.files, ephemeral=private
                 )
             case True, False if self._in_place:
                 await self._follow_up(rendered, private=private)
             case _ if private and not self._private:
-                # A public deferral can only become a public message: a refusal is nobody else's business.
-                await self._interaction.delete_original_response()
+                # A refusal is nobody else's business, but a public deferral can only become a public message. So it
+                # becomes one for a moment: what follows one that still waits would take its place.
+                await self.interaction.edit_original_response(content=WAIT)
                 await self._follow_up(rendered, private=private)
+                await self.interaction.delete_original_response()
             case _:
-                await self._interaction.edit_original_response(view=rendered.view, attachments=rendered.files)
+                await self.interaction.edit_original_response(view=rendered.view, attachments=rendered.files)
 
     async def _follow_up(self, rendered: Rendered, *, private: bool) -> None:
-        await self._interaction.followup.send(view=rendered.view, files=rendered.files, ephemeral=private)
+        await self.interaction.followup.send(view=rendered.view, files=rendered.files, ephemeral=private)

@@ -47,7 +47,8 @@ class Tree(app_commands.CommandTree[Any]):
         is_bug = isinstance(error, app_commands.CommandInvokeError)
         level = logging.ERROR if is_bug else logging.INFO
         log.log(level, "Interaction %s does not fit: %s", interaction.id, error, exc_info=error if is_bug else None)
-        await self._desk.outdated(interaction)
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await self._desk.outdated(interaction)
 
     def _add(self, declared: Command[Any]) -> None:
         *path, name = discord_name(declared.name).split(" ")

@@ -36,7 +36,7 @@ class Ended:
     logged: list[str]
 
 
-async def run(folder: Path, *arguments: str, within: float = 30, **settings: str) -> Ended:
+async def run(folder: Path, *arguments: str, **settings: str) -> Ended:
     """Run one of the program's commands to its end."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *arguments,
@@ -47,7 +47,7 @@ async def run(folder: Path, *arguments: str, within: float = 30, **settings: str
         stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(30):
             printed, logged = await process.communicate()
     finally:
         if process.returncode is None:

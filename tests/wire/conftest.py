@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.simulators.discord import contract
-from tests.simulators.discord.ledger import Request
 from tests.simulators.discord.model import Channel, Member
 from tests.simulators.discord.simulator import Simulator, simulator
 from tests.simulators.process import Showup, showup
-from tests.wire.owls import Owls, Running, let_nothing_rest, new_group
+from tests.wire.owls import Owls, Running, let_nothing_rest, settings
 
 HERE = Path(__file__).parent
 FIXTURE = pytest_asyncio.fixture(loop_scope="session")
@@ -32,18 +31,7 @@ async def discord_api() -> AsyncIterator[Simulator]:
     """Give a Discord on loopback. Without the published contract its requests are not held to it."""
     async with simulator() as made:
         yield made
-        assert departures(made.ledger) == []
-
-
-def departures(requests: Iterable[Request]) -> list[str]:
-    """Return how requests depart from the contract."""
-    if contract.MISSING:
-        return []
-    return [
-        f"{each.method} {each.path}: {problem}"
-        for each in requests
-        for problem in contract.problems(each.method, each.path, each.body)
-    ]
+        assert contract.departures(made.ledger) == []
 
 
 @pytest.fixture
@@ -64,17 +52,7 @@ async def program(discord_api: Simulator, sqlite_url: str, tmp_path: Path) -> As
     """Give the program, set up for that Discord and not started yet."""
     async with showup(tmp_path, sqlite_url, **settings(discord_api)) as made:
         yield made
-        assert told_secrets(discord_api, made) == []
-
-
-def settings(api: Simulator) -> dict[str, str]:
-    """Return the settings that put the program on a Discord."""
-    return {"DISCORD_TOKEN": api.state.token, "DISCORD_API_URL": api.api_url}
-
-
-def told_secrets(api: Simulator, program: Showup) -> list[str]:
-    """Return the secrets that the program told in its log."""
-    return [each for each in (api.state.token, *api.state.interactions) if each in program.log]
+        assert discord_api.state.token not in made.log
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -93,14 +71,13 @@ async def running(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 async def owls(running: Running) -> AsyncIterator[Owls]:
     """Give a new group on the shared program, which is started again where an earlier test left it dead."""
     api, program = running.api, running.program
-    said, asked = len(program.said), len(api.ledger)
+    said = len(program.said)
     if program.ended:
         await program.forget()
         await program.start()
-    yield await new_group(running)
+    yield await running.group(running.guild)
     print(*program.said[said:], sep="\n")  # noqa: T201 - pytest shows it beside a failure
     ordered = [*api.faults.ordered]
     api.faults.ordered.clear()
     assert ordered == []
-    assert departures(api.ledger.requests[asked:]) == []
-    assert told_secrets(api, program) == []
+    assert running.departures() == running.told_secrets() == []

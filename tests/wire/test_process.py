@@ -1,4 +1,4 @@
-"""The program as a process: the levers that the other tests of this folder pull."""
+"""The program as a process: how the other tests of this folder hear that it did not start."""
 
 from __future__ import annotations
 
@@ -6,18 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulators.process import RUNNING, showup
-
-
-async def test_a_program_can_be_killed_and_started_again_on_its_database(sqlite_url: str, tmp_path: Path) -> None:
-    async with showup(tmp_path, sqlite_url) as program:
-        await program.start()
-        await program.kill()
-        assert program.ended
-        await program.start()
-        await program.stop()
-        assert sum(RUNNING in line for line in program.said) == 2
-        assert "Showup has stopped." in program.said[-1]
+from tests.simulators.process import showup
 
 
 async def test_a_program_that_does_not_start_shows_why(sqlite_url: str, tmp_path: Path) -> None:

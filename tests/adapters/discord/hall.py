@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fnmatch import fnmatch
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import discord
@@ -33,8 +32,8 @@ from bot.ports.store import Store
 from scheduler.clock import TravelClock
 from scheduler.dispatch import Dispatcher
 from scheduler.travel import TimeMachine
+from tests.adapters.discord.asked import departures, pinging
 from tests.platforms import MONDAY
-from tests.simulators.discord import contract
 
 Json = dict[str, Any]
 SETTINGS = DiscordSettings("token", "https://discord.com/api/v10", shards=None, dev_guild=None)
@@ -66,11 +65,11 @@ class Hall:
             self.people[name] = self.guild.add_member(user, roles=roles if admin else ())
         return self.people[name]
 
-    async def slash(self, who: str, command: str, **options: str | int) -> InteractionResult:
+    async def slash(self, who: str, command: str, /, **options: str | int) -> InteractionResult:
         """Let somebody use a slash command in the channel."""
         return await self.person(who).slash(self.channel, command, **options)
 
-    async def says(self, who: str, command: str, **options: str | int) -> str:
+    async def says(self, who: str, command: str, /, **options: str | int) -> str:
         """Let somebody use a slash command, and return what the answer says."""
         return said(answer(await self.slash(who, command, **options)))
 
@@ -175,7 +174,7 @@ async def hall(
 ) -> AsyncIterator[Hall]:
     """Open a hall on a migrated database, Monday 2 March 2026, 08:00 in Berlin. `behind` may stand before the store.
 
-    At the end, every request that it made of Discord is compared with Discord's published contract, where that is here.
+    At the end, nothing it asked of Discord may ping, or depart from the published contract where that is here.
     """
     opened = await SqlStore.open(url)
     clock, store = TravelClock(frozen_at=MONDAY), behind(opened)
@@ -196,24 +195,10 @@ async def hall(
         if group:
             await made.slash("Maya", "group setup", name="Night owls", zone="Europe/Berlin", days="daily")
         yield made
-        assert (made.errors(), departures(env.http_requests)) == ([], [])
+        assert (made.errors(), pinging(env.http_requests), departures(env.http_requests)) == ([], [], [])
     finally:
         await env.shutdown()
         await opened.close()
-
-
-def departures(requests: Sequence[HttpLogEntry]) -> list[str]:
-    """Return how requests depart from Discord's contract; nothing where that is not here."""
-    if contract.MISSING:
-        return []
-    asked = [(each.method, re.sub(r"\d{15,}", "1", each.path), json.dumps(each.json)) for each in requests if each.json]
-    return [f"{method} {path}: {each}" for method, path, body in asked for each in _problems(method, path, body)]
-
-
-@cache
-def _problems(method: str, path: str, body: str) -> list[str]:
-    """Return what is wrong with a request. Most are made in every hall, and looking at one takes a while."""
-    return contract.problems(method, path, json.loads(body))
 
 
 def connected(bot: StudyBot, settings: DiscordSettings = SETTINGS) -> tuple[DiscordClient, DiscordMessenger]:

@@ -169,3 +169,20 @@ async def test_the_form_behind_somebody_else_s_button_shows_nothing_of_theirs_an
     }
     assert title(await hall.fill("Jonas", opened, minutes="5")) == "That button belongs to somebody else"
     assert "Today 45 min" in await hall.says("Maya", "me")
+
+
+async def test_an_answer_that_discord_does_not_accept_is_a_fault_of_ours(
+    hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    hall.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
+    assert title(await hall.slash("Jonas", "streak")) == "Something went wrong here"
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10062), (400, 40060), (503, 0)])
+async def test_an_answer_that_comes_too_late_is_none(
+    status: int, code: int, hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    hall.env.inject_error("POST", "/interactions/*/callback", status=status, code=code)
+    assert answer(await hall.slash("Jonas", "streak")) is None
+    assert [record.levelname for record in caplog.records] == []

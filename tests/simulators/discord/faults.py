@@ -51,7 +51,9 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Hung:
-    """Nothing happens, and no answer comes."""
+    """No answer comes; it happens where it is taken."""
+
+    taken: bool = False
 
 
 Fault = RateLimited | Broken | Slow | TakenThenBroken | TakenThenDropped | Dropped | Hung | Refusal

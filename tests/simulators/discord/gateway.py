@@ -62,6 +62,11 @@ class Gateway:
             if session.hears(guild) and (event == "INTERACTION_CREATE" or session.intents & GUILDS):
                 session.dispatch(event, data)
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether any connection is open."""
+        return bool(self._open)
+
     def count(self, how: Literal["identify", "resume"]) -> int:
         """Return how often the bot introduced itself in this way."""
         return sum(each.how == how for each in self.handshakes)
@@ -76,7 +81,7 @@ class Gateway:
 
     async def disconnected(self, *, within: float = 10) -> None:
         """Wait until no connection is open."""
-        await self._state.bell.until(lambda: not self._open, "the bot disconnects", within=within)
+        await self._state.bell.until(lambda: not self.is_connected, "the bot disconnects", within=within)
 
     def drop(self) -> None:
         """Cut every connection without a word."""
@@ -167,7 +172,8 @@ class Gateway:
         }
         session.dispatch("READY", ready)
         for each in guilds:
-            session.dispatch("GUILD_CREATE", payloads.guild(each, self._state, created=False))
+            if each.available:
+                session.dispatch("GUILD_CREATE", payloads.guild(each, self._state, created=False))
 
     def _resume(self, connection: Connection, data: Json, path: str) -> None:
         session = next((each for each in self.sessions if each.id == data["session_id"]), None)

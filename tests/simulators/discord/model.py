@@ -28,7 +28,7 @@ class Permission(IntFlag):
 
 
 NONE = Permission(0)
-BOT = Permission(309237763072)
+BOT = Permission(309237746688)
 """What an invitation of the bot asks for."""
 MEMBER = BOT | Permission.USE_APPLICATION_COMMANDS
 ADMIN = MEMBER | Permission.MANAGE_GUILD
@@ -106,6 +106,7 @@ class Guild:
     permissions: Permission = BOT
     locale: str = "en-US"
     joined: bool = True
+    available: bool = True
     channels: dict[int, Channel] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
 

@@ -87,12 +87,19 @@ class World(People):
         guild.joined = False
         self.state.announce("GUILD_DELETE", {"id": str(guild.id)}, guild)
 
+    def invite_bot(self, guild: Guild) -> None:
+        """Let the bot come back to a server."""
+        guild.joined = True
+        self.state.announce("GUILD_CREATE", payloads.guild(guild, self.state), guild)
+
     def outage(self, guild: Guild) -> None:
         """Let a server be unavailable for a while."""
+        guild.available = False
         self.state.announce("GUILD_DELETE", {"id": str(guild.id), "unavailable": True}, guild)
 
     def outage_over(self, guild: Guild) -> None:
         """Let a server be available again."""
+        guild.available = True
         self.state.announce("GUILD_CREATE", payloads.guild(guild, self.state, created=False), guild)
 
     def posts(self, channel: Channel) -> list[Message]:
@@ -172,8 +179,11 @@ class Simulator(World):
                 return None
             case Dropped():
                 return None
-            case Hung():
-                return await asyncio.get_running_loop().create_future()
+            case Hung(taken):
+                if taken:
+                    self._answer(entry)
+                await asyncio.Event().wait()
+                return None
             case Refusal():
                 return _json(fault.body, fault.status)
             case _:
