@@ -29,7 +29,6 @@ from bot.calls import Call, Invocation, Suggestion
 from bot.cards import Answer, Button, Card, buttons
 from bot.commands import form_behind, is_private, named, opens_form
 from bot.commands.declare import Command
-from bot.domain.checkin import LINK_LENGTH, NOTE_LENGTH
 
 log = logging.getLogger(__name__)
 
@@ -189,10 +188,11 @@ def _is_over(error: Exception) -> bool:
 
 
 def _words_of(message: discord.Message) -> Mapping[str, str]:
-    """Return what somebody wrote as what a check-in holds of it, cut to Discord's count of characters."""
-    note = message.clean_content.encode("utf-16-le", "ignore")[: 2 * NOTE_LENGTH].decode("utf-16-le", "ignore")
-    links = (link for link in LINK.findall(message.content) if len(link) <= LINK_LENGTH)
-    return {"note": note, "link": next(links, "")}
+    """Return what somebody wrote as a check-in holds it: cut as Discord counts, with the first link that fits."""
+    options = {option.name: option for option in named("checkin").options}
+    octets = 2 * forms.longest(options["note"].kind)
+    note = message.clean_content.encode("utf-16-le", "ignore")[:octets].decode("utf-16-le", "ignore")
+    return {"note": note, "link": next(filter(options["link"].can_read, LINK.findall(message.content)), "")}
 
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:

@@ -62,14 +62,14 @@ def _component(field: Field, option: Option, start: str) -> ui.Item[Any]:
         case DaySet():
             return _select(option, WEEKDAYS, set(_read(option.kind, start) or ()), at_most=7)
         case _:
-            longest = _longest(option.kind)
+            room = longest(option.kind)
             return ui.TextInput(
                 custom_id=option.name,
                 style=discord.TextStyle.long if field.long else discord.TextStyle.short,
-                default=start[:longest] or None,
+                default=start[:room] or None,
                 placeholder=option.kind.expects[:PLACEHOLDER],
                 required=option.required,
-                max_length=longest,
+                max_length=room,
             )
 
 
@@ -95,7 +95,8 @@ def _read(kind: Kind, words: str) -> Any:
         return None
 
 
-def _longest(kind: Kind) -> int:
+def longest(kind: Kind) -> int:
+    """Return how many characters a field takes."""
     match kind:
         case Words(at_most=length) | Link(at_most=length):
             return min(length, TEXT_INPUT)

@@ -64,7 +64,9 @@ async def running(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     async with simulator() as api, showup(folder, f"sqlite:///{database}", **settings(api)) as program:
         guild = api.add_guild("Owls")
         await program.start()
-        yield Running(api, program, database, guild)
+        made = Running(api, program, database, guild)
+        yield made
+        assert made.departures() == []
 
 
 @FIXTURE

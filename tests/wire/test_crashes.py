@@ -59,9 +59,9 @@ async def crash(running: Running) -> Crash:
         await api.slash(group.maya, group.hall, "group prompt now")
     form = (await api.click(first.ada, await first.prompt(), "Check in")).modal
     (prompt,) = await api.posted(second.hall, 1)
-    (notice,) = await api.posted(api.dm(refused.maya), 1)
     api.faults.next(f"POST {third.path}", Hung(taken=True))
     posted = await third.prompt()
+    (notice,) = await api.posted(api.dm(refused.maya), 1)
     pressed = await killed_while_two_press(second, prompt)
     leases_run_out(running)
     for group in (late, unavailable, removed):

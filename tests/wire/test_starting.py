@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.simulators.discord import contract
 from tests.simulators.discord.commands import SLASH
 from tests.simulators.discord.model import ADMIN, Channel, Guild, Member
 from tests.simulators.discord.people import Reply
@@ -37,6 +38,7 @@ async def sharded(
     ):
         await program.launch()
         yield api, program
+        assert contract.departures(api.ledger) == []
 
 
 async def test_commands_are_registered_before_the_gateway_is_connected(owls: Owls) -> None:
@@ -91,9 +93,10 @@ async def test_a_server_for_trying_is_the_only_one_with_commands(
 
 
 async def test_a_token_that_discord_refuses_ends_it_with_one_line(program: Showup) -> None:
-    await program.launch(DISCORD_TOKEN="of.somebody.else")
+    with pytest.raises(AssertionError, match="Discord does not know the token"):
+        await program.start(DISCORD_TOKEN="of.somebody.else")
     assert await program.exits() == 2
-    assert [each for each in program.said if "INFO" not in each] == [REFUSED]
+    assert [each for each in program.said if " INFO " not in each] == [REFUSED]
 
 
 async def test_two_programs_on_one_database_count_once_and_post_once(

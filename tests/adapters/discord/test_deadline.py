@@ -171,11 +171,12 @@ async def test_what_is_refused_leaves_the_card_it_was_behind_as_it_was_even_afte
     before = said(shown)
     opened = await hall.click("Jonas", shown, "Edit")
     gate.shut()
-    result = await hall.fill("Jonas", opened, minutes="a while")
+    result = await hall.fill("Jonas", opened, minutes="17h")
     await gate.wait(1.1)
+    assert hall.requests("POST", CALLBACK)[-1].json == IN_PLACE
     await gate.open()
     assert (said(shown), answer(result).ephemeral) == (before, True)
-    assert said(answer(result)).startswith("### I could not read “a while” (minutes)")
+    assert said(answer(result)).startswith("### 17 h is more than 16 h for one day")
 
 
 async def test_a_form_that_needs_nothing_opens_at_once(gate: Gate, hall: Hall) -> None:

@@ -186,3 +186,10 @@ async def test_the_answer_takes_the_place_of_the_private_card_that_the_form_was_
     assert said(changed).startswith("### Changed: 50 min logged")
     refused = answer(await hall.fill("Jonas", await hall.click("Jonas", changed, "Edit"), minutes="?"))
     assert refused.id != shown.id
+
+
+async def test_open_forms_leave_nothing_in_memory(hall: Hall) -> None:
+    for who in ("Jonas", "Ines", "Maya"):
+        assert (await hall.slash(who, "checkin")).modal
+    views = vars(vars(hall.client)["_connection"])["_view_store"]
+    assert vars(views)["_modals"] == {}

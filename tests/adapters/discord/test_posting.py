@@ -96,6 +96,9 @@ async def test_check_ins_appear_in_the_channel_when_it_takes_no_more_threads(cod
 async def test_a_thread_that_somebody_else_made_is_used(hall: Hall) -> None:
     prompt = await hall.prompt()
     hall.env.backend.create_thread(hall.channel.id, "Talk", hall.person("Maya").id, message_id=prompt.id)
+    # It is made in the very moment in which we make ours.
+    hall.env.inject_error("POST", f"/channels/{prompt.id}/messages", status=404, code=10003)
+    hall.env.inject_error("POST", "/channels/*/threads", status=400, code=160004)
     await together(hall, "Jonas")
     assert (titles(hall, hall.thread()), titles(hall)) == (["Jonas studied 45 min"], [PROMPT])
 
