@@ -30,5 +30,7 @@ def begin() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(BlackOut("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    for chatty in ("apscheduler", "alembic", "aiosqlite"):
+    for chatty in ("alembic", "aiosqlite"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It warns each second that a tick still runs; whether ticks end well is on the health page.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -6,11 +6,12 @@ import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from aiohttp.web import AbstractRouteDef
 
@@ -36,6 +37,8 @@ from scheduler.clock import SystemClock, TravelClock, local_zone
 from scheduler.dispatch import Dispatcher
 from scheduler.ticker import Ticker
 from scheduler.travel import TimeMachine
+
+R = TypeVar("R")
 
 SETTINGS: tuple[Setting, ...] = (
     *DatabaseSettings.KEYS,
@@ -149,16 +152,24 @@ async def _on_discord(settings: Settings, stack: AsyncExitStack, stop: asyncio.E
     server = _server(settings, (), {**_health(bot, ticker), "discord": discord})
     await server.start()
     stack.push_async_callback(server.stop)
-    name = await connection.start()
+    if (name := await _unless(stop, connection.start())) is None:
+        return
     ticker.start()
     stack.push_async_callback(ticker.stop)
     print(f"Showup is running on Discord as {name}. Its health is at {server.address}/healthz.", flush=True)
-    ends = [asyncio.create_task(stop.wait()), asyncio.create_task(connection.lost())]
-    done, waiting = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-    for each in waiting:
-        each.cancel()
-    for each in done:
-        each.result()
+    await _unless(stop, connection.lost())
+
+
+async def _unless(stop: asyncio.Event, doing: Coroutine[None, None, R]) -> R | None:
+    """Return what comes of something, or None when the program is stopped before."""
+    task, stopped = asyncio.create_task(doing), asyncio.create_task(stop.wait())
+    await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not task.done():
+        task.cancel()
+        await asyncio.wait({task})
+        return None
+    return task.result()
 
 
 def _health(bot: StudyBot, ticker: Ticker) -> dict[str, Check]:

@@ -47,6 +47,7 @@ class Ticker:
             async with asyncio.timeout(PATIENCE), self._ticking:
                 pass
         self._scheduler.shutdown(wait=False)
+        await self._dispatcher.stop()
 
     @property
     def healthy(self) -> bool:

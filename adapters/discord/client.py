@@ -52,8 +52,8 @@ class DiscordClient(discord.AutoShardedClient):
         self._settings = settings
         self._bot = bot
         self.renderer = renderer
-        self._desk = Desk(bot, renderer)
-        self.tree = Tree(self, self._desk)
+        self.desk = Desk(bot, renderer)
+        self.tree = Tree(self, self.desk)
 
     async def setup_hook(self) -> None:
         """Prepare what is needed once, before the gateway is connected."""
@@ -79,11 +79,11 @@ class DiscordClient(discord.AutoShardedClient):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer forms. Commands and buttons come by the tree and by their items."""
         if interaction.type is discord.InteractionType.modal_submit:
-            await self._desk.submit(interaction)
+            await self.desk.submit(interaction)
 
     async def on_press(self, interaction: Interaction, press: Press | None) -> None:
         """Answer a button."""
-        await self._desk.press(interaction, press)
+        await self.desk.press(interaction, press)
 
     async def on_ready(self) -> None:
         """Compare the servers with those the core knows: one may have been left while nothing ran."""

@@ -61,7 +61,8 @@ class DiscordConnection:
         raise StartupProblem("the connection to Discord has ended")
 
     async def stop(self) -> None:
-        """Leave."""
+        """Answer what is under way, and leave."""
+        await self._client.desk.finish()
         await self._client.close()
         if self._running:
             self._running.cancel()
@@ -77,7 +78,8 @@ class DiscordConnection:
     @property
     def detail(self) -> str:
         """Say how many servers and shards there are."""
-        return f"{len(self._client.guilds)} servers on {len(self._client.shards)} shards"
+        servers, shards = len(self._client.guilds), len(self._client.shards)
+        return f"{servers} server{'s' * (servers != 1)} on {shards} shard{'s' * (shards != 1)}"
 
 
 async def invitation(settings: DiscordSettings) -> str:
@@ -94,7 +96,8 @@ async def _log_in(client: discord.Client, settings: DiscordSettings) -> None:
     except discord.LoginFailure as error:
         raise StartupProblem(_token_refused()) from error
     except discord.HTTPException as error:
-        raise StartupProblem(f"Discord answered {error.status} at the start: {error.text}") from error
+        where = " (is the bot in the server of DISCORD_DEV_GUILD?)" if settings.dev_guild else ""
+        raise StartupProblem(f"Discord answered {error.status} at the start: {error.text}{where}") from error
     except (aiohttp.ClientError, OSError) as error:
         raise StartupProblem(f"cannot reach Discord at {settings.api_url}: {error}") from error
 

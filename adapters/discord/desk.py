@@ -32,6 +32,8 @@ from bot.commands.declare import Command
 
 log = logging.getLogger(__name__)
 
+GRACE = 2.0
+"""Seconds that interactions under way have to be answered when the program stops."""
 AGAIN = "Open the form again"
 LINK = re.compile(r"https?://(?:\([^\s<>|()]*\)|[^\s<>|()])+(?<![.,:;!?'\"*])")
 """An address, without the signs that end a sentence after it."""
@@ -49,6 +51,14 @@ class Desk:
         self._bot = bot
         self._renderer = renderer
         self._drafts = Drafts()
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    async def finish(self) -> None:
+        """Give what is under way a moment to be answered, and give up the rest: what it did is done all the same."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=GRACE)
+            for task in late:
+                task.cancel()
 
     async def run(self, interaction: Interaction, body: Invocation) -> None:
         """Answer a slash command."""
@@ -164,6 +174,9 @@ class Desk:
 
     async def _guarded(self, reply: Reply, doing: Awaitable[None]) -> None:
         """Let nothing that happens to one interaction reach another, and leave nobody without an answer."""
+        if task := asyncio.current_task():
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
         try:
             await doing
         except Exception as error:

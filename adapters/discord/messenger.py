@@ -152,8 +152,9 @@ class DiscordMessenger:
 
     def _why(self, channel: discord.PartialMessageable | None) -> str:
         allowed = self._permissions(channel.id) if channel else None
+        # Who may not see a channel may do nothing there, says discord.py: the first of them is the one to give.
         names = lacking(allowed) if allowed is not None else ()
-        return f"I lack {', '.join(names)} there" if names else ""
+        return f"I lack {names[0]} there" if names else ""
 
 
 def _is_refusal(error: discord.HTTPException) -> bool:

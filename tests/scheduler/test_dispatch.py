@@ -14,7 +14,8 @@ from bot.identity import Place
 from bot.ports.messenger import Later, Outcome, Refused, Unknown
 from bot.usecases.posting import Content, FeedContent
 from bot.views.posts import post
-from tests.platforms import MONDAY, Platform, World
+from scheduler import dispatch
+from tests.platforms import MONDAY, PLACE, Platform, World
 
 NINE = MONDAY + timedelta(hours=1)
 
@@ -206,3 +207,52 @@ async def test_a_delivery_whose_words_cannot_be_made_ends_by_itself_and_the_othe
     assert core.platform.titles() == ["Bo studied 30 min"]
     assert await counts(core) == {"unknown": 1, "sent": 1}
     assert [record.getMessage() for record in caplog.records] == ["Delivery 1 has no card"]
+
+
+class Hanging(Platform):
+    """A platform on which one channel hangs until it is let go."""
+
+    let_go: asyncio.Event
+
+    async def post(self, place: Place, card: Card, *, key: str, thread: str | None) -> Outcome:
+        """Take a message, or hang."""
+        if place.channel == PLACE.channel:
+            await self.let_go.wait()
+        return await super().post(place, card, key=key, thread=thread)
+
+
+async def test_a_channel_that_hangs_delays_no_other_and_keeps_its_order(
+    core: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "PATIENCE", 0.01)
+    elsewhere = Place(PLACE.platform, PLACE.community, "library")
+    await core.bot.handle(core.call("bo", "/group setup Larks zone=Berlin", admin=True, place=elsewhere))
+    hanging = Hanging(core.clock)
+    hanging.let_go = asyncio.Event()
+    core.dispatcher.connect(hanging)
+    await core.do("ada", "/checkin 45")
+    await core.dispatcher.run_due()
+    await core.do("ada", "/checkin 15")
+    await core.bot.handle(core.call("bo", "/checkin 30", place=elsewhere))
+    await core.dispatcher.run_due()
+    assert hanging.titles() == ["Bo studied 30 min"]
+    hanging.let_go.set()
+    while len(hanging.messages) < 3:
+        await core.dispatcher.run_due()
+    assert hanging.titles() == ["Bo studied 30 min", "Ada studied 45 min", "Ada studied 15 min"]
+    assert await counts(core) == {"sent": 3}
+
+
+async def test_what_hangs_is_given_up_at_a_stop_and_settled_when_its_lease_runs_out(
+    core: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "PATIENCE", 0.01)
+    hanging = Hanging(core.clock)
+    hanging.let_go = asyncio.Event()
+    core.dispatcher.connect(hanging)
+    await core.do("ada", "/checkin 45")
+    await core.dispatcher.run_due()
+    await core.dispatcher.stop()
+    assert await counts(core) == {"claimed": 1}
+    await core.machine.travel_to(MONDAY + LEASE)
+    assert await counts(core) == {"unknown": 1}

@@ -113,7 +113,6 @@ async def test_two_programs_on_one_database_count_once_and_post_once(
         assert [each.status for each in group.posts()] == [200]
 
 
-@pytest.mark.xfail(reason="it only listens for the signal once it is connected")
 async def test_it_can_be_stopped_while_it_waits_for_discord(discord_api: Simulator, program: Showup) -> None:
     discord_api.gateway.down = True
     await program.launch()
@@ -121,7 +120,6 @@ async def test_it_can_be_stopped_while_it_waits_for_discord(discord_api: Simulat
     await program.stop(within=3)
 
 
-@pytest.mark.xfail(reason="the connection is closed under what is still to be answered")
 async def test_what_is_under_way_when_it_is_stopped_is_answered_first(
     owls: Owls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
