@@ -20,7 +20,7 @@ chat: .venv/.run ## Talk to the bot in the terminal; ARGS="--zone Europe/Berlin 
 	@exec .venv/bin/python -m bot chat $(ARGS)
 
 test: .venv/.dev ## Run the whole suite; ARGS="-k streak" runs a part of it
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 journeys: .venv/.dev ## Write the transcripts under tests/journeys again; read the difference
 	.venv/bin/python -m pytest -q tests/journeys --write-journeys

@@ -71,12 +71,9 @@ async def running(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 
 @FIXTURE
 async def owls(running: Running) -> AsyncIterator[Owls]:
-    """Give a new group on the shared program, which is started again where an earlier test left it dead."""
+    """Give a new group on the shared program."""
     api, program = running.api, running.program
     said = len(program.said)
-    if program.ended:
-        await program.forget()
-        await program.start()
     yield await running.group(running.guild)
     print(*program.said[said:], sep="\n")  # noqa: T201 - pytest shows it beside a failure
     ordered = [*api.faults.ordered]

@@ -54,7 +54,10 @@ class Running:
         return [each for each in (self.api.state.token, *self.api.state.interactions) if each in self.program.log]
 
     async def group(self, guild: Guild) -> Owls:
-        """Let Maya set up a group in a new channel of a server."""
+        """Let Maya set up a group in a new channel of a server. A program that an earlier test left dead is started."""
+        if self.program.ended:
+            await self.program.forget()
+            await self.program.start()
         hall = self.api.add_channel(guild, "study-hall")
         maya, ada = self.api.add_member(guild, "Maya", ADMIN), self.api.add_member(guild, "Ada")
         form = await self.api.slash(maya, hall, "group setup", {"zone": midday()})
