@@ -66,7 +66,11 @@ class DiscordClient(discord.AutoShardedClient):
         if guild:
             self.tree.copy_global_to(guild=guild)
         memo = f"discord commands of {self.application_id} in {guild.id if guild else 'every server'}"
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=guild)]
+        translator, commands = self.tree.translator, self.tree.get_commands(guild=guild)
+        payload = [
+            await command.get_translated_payload(self.tree, translator) if translator else command.to_dict(self.tree)
+            for command in commands
+        ]
         digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
         known = json.loads(await self._bot.recall(memo) or "{}")
         if known.get("digest") != digest:
