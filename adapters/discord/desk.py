@@ -73,7 +73,7 @@ class Desk:
 
     async def submit(self, interaction: Interaction) -> None:
         """Answer a form."""
-        sent = forms.submission(_data(interaction))
+        sent = forms.submission(dict(interaction.data or {}))
         body = Invocation(sent.command, {**sent.carried, **sent.fields}) if sent else GONE
         await self._answer(interaction, body, form=sent)
 
@@ -111,7 +111,7 @@ class Desk:
         given = {name: words for name, words in body.arguments.items() if name != DRAFT}
         shown = command.form_words(given)
         carried = {name: words for name, words in given.items() if name not in shown}
-        if draft := self._drafts.find(body.arguments.get(DRAFT)):
+        if draft := self._drafts.find(interaction.user.id, body.arguments.get(DRAFT)):
             started, filled = draft.fields, draft.filled
         else:
             started = await self._prefilled(as_call(interaction, Invocation(command.name, given)), shown)
@@ -162,13 +162,14 @@ class Desk:
         answer = await self._bot.handle(as_call(interaction, body))
         card = answer.card
         if form and answer.refused and form_behind(body, admin=manages(interaction)):
-            card = self._with_form_again(card, form, str(interaction.id))
+            card = self._with_form_again(card, form, interaction)
         pictures = interaction.app_permissions.attach_files
         return answer, await self._renderer.render(card, pictures=pictures)
 
-    def _with_form_again(self, card: Card, form: forms.Submission, name: str) -> Card:
+    def _with_form_again(self, card: Card, form: forms.Submission, interaction: Interaction) -> Card:
         """Keep what was typed, and offer the form with it: Discord opens no form in answer to a form."""
-        self._drafts.keep(name, form)
+        name = str(interaction.id)
+        self._drafts.keep(interaction.user.id, name, form)
         again = Button(AGAIN, form.command, {**form.carried, DRAFT: name}, style="primary", form=True)
         return replace(card, blocks=(*card.blocks, buttons(again)))
 
@@ -206,7 +207,3 @@ def _words_of(message: discord.Message) -> Mapping[str, str]:
     octets = 2 * forms.longest(options["note"].kind)
     note = message.clean_content.encode("utf-16-le", "ignore")[:octets].decode("utf-16-le", "ignore")
     return {"note": note, "link": next(filter(options["link"].can_read, LINK.findall(message.content)), "")}
-
-
-def _data(interaction: Interaction) -> Mapping[str, Any]:
-    return dict(interaction.data or {})

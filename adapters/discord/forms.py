@@ -126,14 +126,14 @@ class Drafts:
     AT_MOST = 1000
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Submission] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, str], Submission] = OrderedDict()
 
-    def keep(self, name: str, form: Submission) -> None:
-        """Keep a form under a name."""
-        self._kept[name] = form
+    def keep(self, user_id: int, name: str, form: Submission) -> None:
+        """Keep somebody's form under a name."""
+        self._kept[user_id, name] = form
         if len(self._kept) > self.AT_MOST:
             self._kept.popitem(last=False)
 
-    def find(self, name: str | None) -> Submission | None:
-        """Return the form kept under that name."""
-        return self._kept.get(name) if name else None
+    def find(self, user_id: int, name: str | None) -> Submission | None:
+        """Return the form that was kept for somebody under that name; nobody gets another's."""
+        return self._kept.get((user_id, name)) if name else None
