@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from itertools import groupby
@@ -14,6 +15,8 @@ from bot.cards import Board, BoardRow, CommandName, Facts, Items, Moment, Note, 
 
 Wording = Text | Quote | Facts | Items | Board | Note
 _STYLES = {"time": "t", "day": "D", "day and time": "f"}
+_LAST_COLON = re.compile(r"(?<!\\):(?=[\w+-]*$)")
+"""What `minutes:1` ends with: with a colon in the words after it, it would be an emoji."""
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -84,6 +87,7 @@ def _part(part: Moment | CommandName, commands: Mapping[str, int]) -> str:
             return f"<t:{int(at.timestamp())}:{_STYLES[style]}>"
         case CommandName(name, words):
             command = mention(name, commands) or escape(f"/{discord_name(name)}")
-            return f"{command} {escape(typed_options(name, words))}".rstrip()
+            options = _LAST_COLON.sub(r"\\:", escape(typed_options(name, words)))
+            return f"{command} {options}".rstrip()
         case _:
             assert_never(part)

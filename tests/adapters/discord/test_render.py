@@ -12,7 +12,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.buttons import CommandButton, Press
@@ -209,6 +209,8 @@ CARDS = st.builds(Card, SIGNS, st.lists(BLOCKS, max_size=60).map(tuple), st.samp
 
 @settings(max_examples=200, deadline=None)
 @given(CARDS)
+@example(Card("", (Text((CommandName("checkin", "1"), ":")),)))
+@example(Card("", (Text((CommandName("checkin", "1"), "2:")),)))
 async def test_no_card_that_anybody_could_think_of_is_refused_or_means_more_than_it_says(card: Card) -> None:
     message = await shown(card)
     assert refusals(message) == []
