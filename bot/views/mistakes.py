@@ -13,7 +13,7 @@ WHAT_THERE_IS: tuple[Part, ...] = (CommandName("help"), " shows what there is.")
 
 def surprise(incident: str) -> Card:
     """Say that something broke on our side, with the id under which it is in the log."""
-    hint = f"It is not your fault. Please try again; if it stays, tell an admin this number: {incident}."
+    hint = f"It is not your fault. If it did not count, try again; if it stays, tell an admin this number: {incident}."
     return _careful("Something went wrong here", hint)
 
 
