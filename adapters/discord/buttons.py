@@ -6,18 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import parse_qsl, quote_plus, unquote_plus, urlencode
 
 import discord
 from discord import ui
 
 from adapters.discord.escape import one_line
+from adapters.discord.ids import packed, unpacked
 from adapters.discord.limits import BUTTON_LABEL, CUSTOM_ID, shortened
 from bot.cards import Button
 
 # The first word is what this version and all later ones know their buttons by, so it never changes.
 _OURS = re.compile(r"showup:.*", re.DOTALL)
-_READABLE = re.compile(r"showup:\d+:(?P<how>run|form):(?P<command>[^?]*)\?(?P<arguments>.*)")
+_READABLE = re.compile(r"showup:\d+:(?P<how>run|form):(?P<what>[^?]*\?.*)")
 _STYLES = {
     "plain": discord.ButtonStyle.secondary,
     "primary": discord.ButtonStyle.primary,
@@ -37,15 +37,14 @@ class Press:
     def custom_id(self, position: int) -> str:
         """Return the id of the button at that position; it tells apart two of one message that ask for the same."""
         how = "form" if self.form else "run"
-        return f"showup:{position}:{how}:{quote_plus(self.command)}?{urlencode(self.arguments)}"
+        return f"showup:{position}:{how}:{packed(self.command, self.arguments)}"
 
     @classmethod
     def read(cls, custom_id: str) -> Self | None:
         """Return what a button asks for; None when this version cannot read its id."""
         if (match := _READABLE.fullmatch(custom_id)) is None:
             return None
-        arguments = parse_qsl(match["arguments"], keep_blank_values=True)
-        return cls(unquote_plus(match["command"]), dict(arguments), match["how"] == "form")
+        return cls(*unpacked(match["what"]), match["how"] == "form")
 
 
 class CommandButton(ui.DynamicItem[ui.Button[Any]], template=_OURS):

@@ -21,6 +21,7 @@ import discord
 from adapters.discord import forms
 from adapters.discord.buttons import Press
 from adapters.discord.call import as_call, manages
+from adapters.discord.faults import is_refusal
 from adapters.discord.forms import DRAFT, Drafts
 from adapters.discord.render import Rendered, Renderer
 from adapters.discord.reply import PATIENCE, Interaction, Reply
@@ -39,7 +40,6 @@ LINK = re.compile(r"https?://(?:\([^\s<>|()]*\)|[^\s<>|()])+(?<![.,:;!?'\"*])")
 """An address, without the signs that end a sentence after it."""
 OVER = frozenset({10008, 10015, 10062, 40060})
 """Discord's codes for a message, a token or an interaction that is no more, and for one that is answered."""
-RATE_LIMITED, ILL = 429, 500
 GONE = Invocation("")
 """What an element of an older version stands for; the core answers it kindly."""
 
@@ -195,8 +195,8 @@ class Desk:
 def _is_over(error: Exception) -> bool:
     """Tell whether an answer is of no use any more: it is too late, another process answered, or Discord is ill."""
     match error:
-        case discord.HTTPException(code=code, status=status):
-            return code in OVER or status == RATE_LIMITED or status >= ILL
+        case discord.HTTPException(code=code):
+            return code in OVER or not is_refusal(error)
         case _:
             return isinstance(error, aiohttp.ClientError)
 

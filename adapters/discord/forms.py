@@ -7,11 +7,11 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import discord
 from discord import ui
 
+from adapters.discord.ids import packed, unpacked
 from adapters.discord.limits import LABEL, LABEL_HINT, MODAL_TITLE, PLACEHOLDER, TEXT_INPUT
 from bot.commands.declare import Command, Field, Option
 from bot.commands.options import Choice, Kind, Link, Words
@@ -19,7 +19,7 @@ from bot.commands.times import DaySet, Weekday
 
 DRAFT = "draft"
 WEEKDAYS = Weekday("").choices
-_ID = re.compile(r"form(?P<filled>[01]):(?P<command>[^?]+)\?(?P<carried>.*)", re.DOTALL)
+_ID = re.compile(r"form(?P<filled>[01]):(?P<what>[^?]+\?.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def modal(command: Command[Any], *, carried: Mapping[str, str], started: Mapping
         raise ValueError(f"/{command.name} has no form")
     made = ui.Modal(
         title=command.form.title[:MODAL_TITLE],
-        custom_id=f"form{int(filled)}:{command.name}?{urlencode(carried)}",
+        custom_id=f"form{int(filled)}:{packed(command.name, carried)}",
     )
     options = {option.name: option for option in command.options}
     for field in command.form.fields:
@@ -110,7 +110,7 @@ def submission(data: Mapping[str, Any]) -> Submission | None:
         return None
     filled = match["filled"] == "1"
     sent = {name: words for name, words in _fields(data["components"]) if words or filled}
-    return Submission(match["command"], dict(parse_qsl(match["carried"])), sent, filled)
+    return Submission(*unpacked(match["what"]), sent, filled)
 
 
 def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

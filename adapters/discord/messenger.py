@@ -12,6 +12,7 @@ import aiohttp
 import discord
 
 from adapters.discord.call import PLATFORM
+from adapters.discord.faults import RATE_LIMITED, is_refusal
 from adapters.discord.permissions import lacking, may_thread
 from adapters.discord.render import Renderer
 from bot.cards import Card
@@ -23,7 +24,6 @@ log = logging.getLogger(__name__)
 SECONDS_A_POST = 20
 """How long one post may take, discord.py's own repetitions included; the lease of a delivery is longer."""
 SOON = 15.0
-RATE_LIMITED, ILL = 429, 500
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008
 THREAD_EXISTS = 160004
@@ -63,7 +63,7 @@ class DiscordMessenger:
             try:
                 return await self._post_in_thread(channel, _parts(thread)[1], card, key)
             except discord.HTTPException as error:
-                if not _is_refusal(error):
+                if not is_refusal(error):
                     raise
                 log.info("No thread under message %s (%s): posting in the channel", thread, error.text)
         return await self._send(channel, card, key)
@@ -121,7 +121,7 @@ class DiscordMessenger:
                 return Later(SOON, "Discord asked to wait")
             log.warning("Discord answered %s to a post: %s", error.status, error.text)
             reason = f"Discord answered {error.status}"
-            return Unknown(reason) if _is_refusal(error) else in_doubt(reason)
+            return Unknown(reason) if is_refusal(error) else in_doubt(reason)
         except aiohttp.ClientConnectorError:
             return Later(SOON, "Discord cannot be reached")
         except (aiohttp.ClientError, OSError) as error:
@@ -155,11 +155,6 @@ class DiscordMessenger:
         # Who may not see a channel may do nothing there, says discord.py: the first of them is the one to give.
         names = lacking(allowed) if allowed is not None else ()
         return f"I lack {names[0]} there" if names else ""
-
-
-def _is_refusal(error: discord.HTTPException) -> bool:
-    """Tell whether Discord certainly took nothing, and will not."""
-    return error.status < ILL and error.status != RATE_LIMITED
 
 
 def _parts(message: str) -> tuple[int, int]:
