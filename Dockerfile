@@ -2,11 +2,12 @@
 #
 #   docker build -t showup .
 #   docker run -d --name showup --restart unless-stopped -v showup:/data -e DISCORD_TOKEN=… showup
+#   docker run -d --name showup --restart unless-stopped -v showup:/data --env-file .env showup
 #   docker run -d --name showup -p 127.0.0.1:8080:8080 -v showup:/data -e SHOWUP_PLAYGROUND_PUBLIC=on showup
 #
-# The first is on Discord, the second is the playground. In a container the server listens on all addresses, and whoever
-# reaches the playground can speak as anybody: so it has to be allowed by name, and the port is best published to this
-# machine only.
+# The first is on Discord, the second wherever .env says, and the third is the playground. In a container the server
+# listens on all addresses, and whoever reaches the playground can speak as anybody: so it has to be allowed by name, and
+# the port is best published to this machine only.
 
 # Pinned to a minor version and a Debian release: a rebuild brings security fixes, a new Python comes on purpose.
 FROM python:3.13-slim-trixie AS build

@@ -19,8 +19,9 @@ run: .venv/.run ## Start everything on this machine and print the address
 chat: .venv/.run ## Talk to the bot in the terminal; ARGS="--zone Europe/Berlin script.txt"
 	@exec .venv/bin/python -m bot chat $(ARGS)
 
+# Three workers even on two cores: many tests wait, for a program to start or for a platform to lose its patience.
 test: .venv/.dev ## Run the whole suite; ARGS="-k streak" runs a part of it
-	.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	.venv/bin/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 journeys: .venv/.dev ## Write the transcripts under tests/journeys again; read the difference
 	.venv/bin/python -m pytest -q tests/journeys --write-journeys

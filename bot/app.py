@@ -1,4 +1,4 @@
-"""The core behind its doors: `handle` for what people do, `due` for what the scheduler posts, the rest for platforms.
+"""The core behind its doors: `handle` for what people do, `due` for what the scheduler posts. More are in `presence`.
 
 The clock is read once at each door. Mistakes become private cards here and nowhere else; surprises are logged once,
 with an incident id that the member sees too.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,16 +19,14 @@ from bot.commands import suggest, understand
 from bot.commands.declare import Command
 from bot.domain.delivery import Delivery, State, may_be_tried
 from bot.domain.group import Group
-from bot.errors import BadArgument, Mistake, NotAnAdmin, Unavailable
+from bot.errors import BadArgument, Mistake, NotAnAdmin, Stranger, Unavailable
 from bot.identity import Place
 from bot.ports.clock import Clock
 from bot.ports.messenger import Outcome
 from bot.ports.store import Store, Transaction
 from bot.usecases import posting
-from bot.usecases.community import arrived, departed, present
 from bot.usecases.suggest import NOWHERE, around
 from bot.views import mistakes
-from bot.views.community import hello
 from bot.views.posts import post
 
 log = logging.getLogger(__name__)
@@ -56,17 +54,21 @@ class StudyBot:
             command, words = understand(call.body)
             arguments = command.read(words)
             _authorise(command, call.caller)
-            request = Request(call.event, call.caller, call.place, self._clock.now(), call.lacking)
+            request = call.at(self._clock.now())
             if not command.writes:
                 return await self._store.read(_answer, request, command, arguments)
             return await self._store.write(_answer_once, request, command, arguments)
         except (Mistake, Unavailable) as error:
-            option = error.option if isinstance(error, BadArgument) else None
-            return Answer(mistakes.card(error), private=True, refused=True, option=option)
+            return self.refusal(error)
         except Exception:
             incident = secrets.token_hex(4)
             log.exception("Incident %s in /%s", incident, command.name if command else "?")
             return Answer(self.surprise(incident), private=True, refused=True)
+
+    def refusal(self, error: Mistake | Unavailable) -> Answer:
+        """Return what is said when something cannot be done."""
+        option = error.option if isinstance(error, BadArgument) else None
+        return Answer(mistakes.card(error), private=True, refused=True, option=option)
 
     def surprise(self, incident: str) -> Card:
         """Return what is said when something broke, here or in an adapter, with the id under which it is in the log."""
@@ -81,7 +83,7 @@ class StudyBot:
             given = command.form_words(words)
             if command.prefill is None:
                 return given
-            request = Request(call.event, call.caller, call.place, self._clock.now())
+            request = call.at(self._clock.now())
             return {**await self._store.read(command.prefill, request, command.read(words)), **given}
         except (Mistake, Unavailable):
             return given
@@ -96,7 +98,7 @@ class StudyBot:
             _authorise(command, call.caller)
         except Mistake:
             return ()
-        request = Request(call.event, call.caller, call.place, self._clock.now())
+        request = call.at(self._clock.now())
         asked = suggest.asked(command, option, typed, request)
         if asked is None:
             return ()
@@ -144,33 +146,10 @@ class StudyBot:
         """Record how an edit ended."""
         await self._store.write(posting.record_edit, delivery, outcome, now=self._clock.now())
 
-    async def arrived(self, platform: str, community: str) -> Card:
-        """Learn that the bot was added to a community, and return the card to greet with."""
-        return hello(back=await self._store.write(arrived, platform, community))
-
-    async def departed(self, platform: str, community: str) -> None:
-        """Learn that the bot was removed from a community: posting stops, and in 30 days everything of it goes."""
-        await self._store.write(departed, platform, community, now=self._clock.now())
-
-    async def present(self, platform: str, communities: Collection[str], *, covers: Callable[[str], bool]) -> None:
-        """Learn in which communities the bot is, after connecting.
-
-        One that cannot be reached just now belongs among them. `covers` tells for which communities the platform would
-        know: a process that sees a part of them says nothing about the others.
-        """
-        now = self._clock.now()
-        await self._store.write(present, platform, communities, covers=covers, now=now)
-
-    async def recall(self, name: str) -> str | None:
-        """Return what an adapter remembered under that name."""
-        return await self._store.read(lambda tx: tx.memos.recall(name))
-
-    async def remember(self, name: str, words: str) -> None:
-        """Keep what an adapter must know after a restart."""
-        await self._store.write(lambda tx: tx.memos.remember(name, words))
-
 
 def _authorise(command: Command[Any], caller: Caller) -> None:
+    if caller.stranger:
+        raise Stranger
     if command.admin and not caller.admin:
         raise NotAnAdmin
 
@@ -195,7 +174,7 @@ def _answer(tx: Transaction, request: Request, command: Command[Any], arguments:
 def _answer_once(tx: Transaction, request: Request, command: Command[Any], arguments: object) -> Answer:
     """Answer an event the first time, and give the first answer every other time, in one transaction."""
     if first := tx.answers.claim(request.event, at=request.now):
-        return first
+        return replace(first, again=True)
     answer = _answer(tx, request, command, arguments)
     tx.answers.keep(request.event, answer)
     return answer

@@ -14,9 +14,13 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from adapters.playground.script import ScriptError
-from bot import docs, logs, main
+from adapters.sql.migrate import migrate
+from bot import docs, logs
+from bot.configuration import SETTINGS, Settings
 from bot.domain.day import zone_named
 from bot.errors import StartupProblem
+from bot.main import run
+from bot.play import ChatOptions, chat
 
 DESCRIPTION = (
     "Showup: a study group checks in daily, keeps streaks that are never wrongly broken, and sees one honest board."
@@ -54,16 +58,33 @@ def _start(given: argparse.Namespace) -> None:
     logs.begin()
     match given.command:
         case "run":
-            asyncio.run(main.run(main.Settings.read(values)))
+            asyncio.run(run(Settings.read(values)))
         case "migrate":
-            asyncio.run(main.migrate(main.Settings.read(values).database.url))
+            asyncio.run(migrate(Settings.read(values).database.url))
             print("The database is up to date.")
         case "chat":
-            asyncio.run(main.chat(_chat_options(given)))
+            asyncio.run(chat(_chat_options(given)))
         case "discord":
-            print(asyncio.run(main.invite(main.Settings.read(values))))
+            from bot import operating
+
+            print(asyncio.run(operating.discord_invite(Settings.read(values))))
+        case "slack":
+            print(_on_slack(given, values))
         case _:
-            docs.write(main.SETTINGS, check=given.check)
+            docs.write(SETTINGS, check=given.check)
+
+
+def _on_slack(given: argparse.Namespace, values: Mapping[str, str]) -> str:
+    from bot import operating
+
+    match given.what:
+        case "manifest":
+            url = given.url or values.get("SHOWUP_PUBLIC_URL", "")
+            return operating.slack_manifest(mode=given.mode, url=url.rstrip("/"))
+        case "key":
+            return operating.slack_key()
+        case _:
+            return asyncio.run(operating.slack_rotate(Settings.read(values)))
 
 
 def _environment() -> Mapping[str, str]:
@@ -72,8 +93,8 @@ def _environment() -> Mapping[str, str]:
     return {**from_file, **os.environ}
 
 
-def _chat_options(given: argparse.Namespace) -> main.ChatOptions:
-    return main.ChatOptions(
+def _chat_options(given: argparse.Namespace) -> ChatOptions:
+    return ChatOptions(
         database_url=given.database,
         zone=given.zone,
         clock=given.clock,
@@ -88,9 +109,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser(
         "run",
-        help="start everything: the bot, its scheduler, and Discord or else the playground in a browser",
-        description="Start the bot and its scheduler: on Discord with DISCORD_TOKEN, else in the playground. Settings "
-        "come from the environment and from .env; .env.example documents each. Ctrl-C stops cleanly.",
+        help="start everything: the bot, its scheduler, and Discord and Slack, or else the playground in a browser",
+        description="Start the bot and its scheduler: on Discord with DISCORD_TOKEN, on Slack with SLACK_BOT_TOKEN, "
+        "else in the playground. Settings come from the environment and from .env; .env.example documents each. Ctrl-C "
+        "stops cleanly.",
     )
     _add_chat(commands)
     commands.add_parser(
@@ -104,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         description="What putting Showup on Discord needs; docs/discord.md goes through it step by step.",
     )
     discord.add_argument("what", choices=["invite"], help="print the link that adds the bot to a server")
+    _add_slack(commands)
     pages = commands.add_parser(
         "docs",
         help="write the pages that derive from the code",
@@ -111,6 +134,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     pages.add_argument("--check", action="store_true", help="write nothing; fail when a page is not up to date")
     return parser
+
+
+def _add_slack(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    slack = commands.add_parser(
+        "slack",
+        help="what putting Showup on Slack needs: `showup slack manifest` prints what Slack makes the app from",
+        description="What putting Showup on Slack needs; docs/slack.md goes through it step by step.",
+    )
+    what = slack.add_subparsers(dest="what", required=True, metavar="WHAT")
+    manifest = what.add_parser("manifest", help="print the app manifest, to be pasted where Slack makes a new app")
+    manifest.add_argument(
+        "--mode", choices=["socket", "http"], default="socket", help="how Slack reaches Showup (default: %(default)s)"
+    )
+    manifest.add_argument(
+        "--url", default="", help="for http: the address of this program as Slack sees it (default: SHOWUP_PUBLIC_URL)"
+    )
+    what.add_parser("key", help="print a new key for the tokens of many workspaces")
+    what.add_parser("rotate", help="encrypt all tokens with the first of the keys, after one was put before the others")
 
 
 def _add_chat(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

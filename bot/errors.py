@@ -8,6 +8,8 @@ ShowupError
 │   ├── NoGroupHere       the channel has no study group yet
 │   ├── NotAMember        the person has not joined this group
 │   ├── NotAnAdmin        only admins may do this
+│   ├── Stranger          the person belongs to another organisation, with which the channel is shared
+│   ├── TooLate           the platform stopped waiting before a form could open
 │   ├── NotYours          the button belongs to somebody else
 │   ├── TooMuch           more than 16 hours for one study day
 │   ├── DayClosed         the day is in the future or past the grace
@@ -61,6 +63,14 @@ class NotAMember(Mistake):
 
 class NotAnAdmin(Mistake):
     """Only those who manage the place may do this."""
+
+
+class Stranger(Mistake):
+    """The person belongs to another organisation, with which the channel is only shared."""
+
+
+class TooLate(Mistake):
+    """The platform stopped waiting before a form could open."""
 
 
 class NotYours(Mistake):

@@ -11,6 +11,7 @@ _SECRETS = re.compile(
     | (?<=/webhooks/)(\d+)/[\w-]+                        # the token by which an interaction is answered
     | (?<=/interactions/)(\d+)/[\w-]+
     | \bx(?:ox[a-z]|app)-[\w-]+                          # Slack tokens
+    | (?<=hooks\.slack\.com/)[^\s"'<>]+                  # the address by which a command or a press is answered
     | (?<=://)[^/\s:@]+:[^/\s@]+(?=@)                    # user and password in an address
     """,
     re.VERBOSE,

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 pytest_plugins = ["tests.databases"]
+
+SLOW = ("wire", "browser", "test_long_runs.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that writes the transcripts of the journeys again."""
     parser.addoption("--write-journeys", action="store_true", help="write the transcripts under tests/journeys again")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left alone with it in the end."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.relative_to(here).parts[0] not in SLOW)

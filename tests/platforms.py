@@ -15,6 +15,7 @@ from bot.cards import Answer, Card
 from bot.cards.plain import as_text
 from bot.identity import Account, Place
 from bot.ports.messenger import NEVER, Outcome, Sent
+from bot.presence import Presence
 from scheduler.clock import TravelClock
 from scheduler.dispatch import Dispatcher
 from scheduler.travel import TimeMachine
@@ -89,6 +90,7 @@ class World:
     """A bot with a store, a frozen clock and one platform, and a group in `place`."""
 
     bot: StudyBot
+    presence: Presence
     store: SqlStore
     clock: TravelClock
     dispatcher: Dispatcher
@@ -131,7 +133,7 @@ async def world(url: str, *, recognises: timedelta = NEVER, group: bool = True) 
         platform = Platform(clock, recognises=recognises)
         dispatcher.connect(platform)
         machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
-        made = World(bot, store, clock, dispatcher, machine, platform)
+        made = World(bot, Presence(store=store, clock=clock), store, clock, dispatcher, machine, platform)
         if group:
             await made.do("ada", "/group setup Owls zone=Berlin", admin=True)
         yield made

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import main
 from bot.cli import cli
+from bot.configuration import SETTINGS
 
 ROOT = Path(__file__).parents[1]
 
@@ -219,5 +219,5 @@ def test_what_was_said_is_still_there_after_a_restart(showup: Program, tmp_path:
 
 
 def test_every_setting_has_a_help_text_and_a_unique_key() -> None:
-    assert len({setting.key for setting in main.SETTINGS}) == len(main.SETTINGS)
-    assert all(setting.help.endswith(".") for setting in main.SETTINGS)
+    assert len({setting.key for setting in SETTINGS}) == len(SETTINGS)
+    assert all(setting.help.endswith(".") for setting in SETTINGS)

@@ -35,6 +35,9 @@ def test_the_token_by_which_an_interaction_is_answered_is_blacked_out() -> None:
     assert logged("POST https://discord.com/api/v10/webhooks/123/aW50ZXJhY3Rpb246/messages/@original") == (
         "POST https://discord.com/api/v10/webhooks/<secret>/messages/@original"
     )
+    assert logged("POST https://hooks.slack.com/commands/T1/23/aW50ZXJhY3Rpb246: 404") == (
+        "POST https://hooks.slack.com/<secret> 404"
+    )
     assert logged("POST /interactions/99/aW50ZXJhY3Rpb246/callback") == "POST /interactions/<secret>/callback"
 
 

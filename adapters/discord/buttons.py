@@ -10,10 +10,10 @@ from typing import Any, Self
 import discord
 from discord import ui
 
-from adapters.discord.escape import one_line
-from adapters.discord.ids import packed, unpacked
-from adapters.discord.limits import BUTTON_LABEL, CUSTOM_ID, shortened
+from adapters.discord.limits import BUTTON_LABEL, CUSTOM_ID
+from bot.calls import Invocation
 from bot.cards import Button
+from bot.cards.letters import one_line, shortened
 
 # The first word is what this version and all later ones know their buttons by, so it never changes.
 _OURS = re.compile(r"showup:.*", re.DOTALL)
@@ -37,14 +37,15 @@ class Press:
     def custom_id(self, position: int) -> str:
         """Return the id of the button at that position; it tells apart two of one message that ask for the same."""
         how = "form" if self.form else "run"
-        return f"showup:{position}:{how}:{packed(self.command, self.arguments)}"
+        return f"showup:{position}:{how}:{Invocation(self.command, self.arguments).packed()}"
 
     @classmethod
     def read(cls, custom_id: str) -> Self | None:
         """Return what a button asks for; None when this version cannot read its id."""
         if (match := _READABLE.fullmatch(custom_id)) is None:
             return None
-        return cls(*unpacked(match["what"]), match["how"] == "form")
+        what = Invocation.unpacked(match["what"])
+        return cls(what.command, what.arguments, match["how"] == "form")
 
 
 class CommandButton(ui.DynamicItem[ui.Button[Any]], template=_OURS):

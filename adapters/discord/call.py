@@ -16,12 +16,14 @@ DIRECT = "direct messages"
 def as_call(interaction: Interaction, body: Invocation) -> Call:
     """Return the call. Discord gives every interaction an id of its own; a replayed one keeps it."""
     user = interaction.user
+    missing = lacking(interaction.app_permissions)
     return Call(
         event=f"{PLATFORM}:{interaction.id}",
         caller=Caller(account(user.id), user.display_name, admin=manages(interaction)),
         place=_place(interaction),
         body=body,
-        lacking=lacking(interaction.app_permissions),
+        lacking=missing,
+        remedy=f"Give {'it' if len(missing) == 1 else 'them'} to me in the channel's permissions",
     )
 
 

@@ -19,6 +19,7 @@ from adapters.discord.reply import Interaction
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.tree import Tree
 from bot.app import StudyBot
+from bot.presence import Presence
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ QUIET = 0.5
 class DiscordClient(discord.AutoShardedClient):
     """Showup on Discord. It keeps nothing of members or messages in memory: the database knows all it needs."""
 
-    def __init__(self, settings: DiscordSettings, *, bot: StudyBot, renderer: Renderer) -> None:
+    def __init__(self, settings: DiscordSettings, *, bot: StudyBot, presence: Presence, renderer: Renderer) -> None:
         Route.BASE = settings.api_url
         shards = settings.shards
         which: dict[str, Any] = {"shard_ids": list(shards.ids), "shard_count": shards.count} if shards else {}
@@ -50,7 +51,7 @@ class DiscordClient(discord.AutoShardedClient):
             guild_ready_timeout=QUIET,
         )
         self._settings = settings
-        self._bot = bot
+        self._presence = presence
         self.renderer = renderer
         self.desk = Desk(bot, renderer)
         self.tree = Tree(self, self.desk)
@@ -72,11 +73,11 @@ class DiscordClient(discord.AutoShardedClient):
             for command in commands
         ]
         digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
-        known = json.loads(await self._bot.recall(memo) or "{}")
+        known = json.loads(await self._presence.recall(memo) or "{}")
         if known.get("digest") != digest:
             registered = await self.tree.sync(guild=guild)
             known = {"digest": digest, "ids": {command.name: command.id for command in registered}}
-            await self._bot.remember(memo, json.dumps(known))
+            await self._presence.remember(memo, json.dumps(known))
             log.info("Registered %s commands with Discord", len(registered))
         self.renderer.commands = known["ids"]
 
@@ -91,11 +92,11 @@ class DiscordClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Compare the servers with those the core knows: one may have been left while nothing ran."""
-        await self._bot.present(PLATFORM, [str(guild.id) for guild in self.guilds], covers=self._covers)
+        await self._presence.present(PLATFORM, [str(guild.id) for guild in self.guilds], covers=self._covers)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Greet in one channel, where that is permitted."""
-        card = await self._bot.arrived(PLATFORM, str(guild.id))
+        card = await self._presence.arrived(PLATFORM, str(guild.id))
         if channel := _greeting_channel(guild):
             rendered = await self.renderer.render(card)
             try:
@@ -105,7 +106,7 @@ class DiscordClient(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Stop at once where the bot was removed; discord.py tells outages apart."""
-        await self._bot.departed(PLATFORM, str(guild.id))
+        await self._presence.departed(PLATFORM, str(guild.id))
 
     def _covers(self, community: str) -> bool:
         """Tell whether this process would see the server."""

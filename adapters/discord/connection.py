@@ -7,6 +7,7 @@ import contextlib
 
 import aiohttp
 import discord
+from aiohttp.web import AbstractRouteDef
 from discord.gateway import DiscordWebSocket
 from yarl import URL
 
@@ -18,6 +19,7 @@ from adapters.discord.settings import DiscordSettings
 from bot.app import StudyBot
 from bot.errors import StartupProblem
 from bot.ports.painter import Painter
+from bot.presence import Presence
 
 WRONG_TOKEN = 4004
 
@@ -25,15 +27,15 @@ WRONG_TOKEN = 4004
 class DiscordConnection:
     """One process's connection to Discord, with the messenger that posts through it."""
 
-    def __init__(self, settings: DiscordSettings, *, bot: StudyBot, painter: Painter) -> None:
+    def __init__(self, settings: DiscordSettings, *, bot: StudyBot, presence: Presence, painter: Painter) -> None:
         renderer = Renderer(painter)
         self._settings = settings
-        self._client = DiscordClient(settings, bot=bot, renderer=renderer)
+        self._client = DiscordClient(settings, bot=bot, presence=presence, renderer=renderer)
         self._running: asyncio.Task[None] | None = None
         self.messenger = DiscordMessenger(self._client, renderer)
 
     async def start(self) -> str:
-        """Log in, connect, and return the name under which Showup is there. Raises `StartupProblem`."""
+        """Log in, connect, and return as whom Showup is there. Raises `StartupProblem`."""
         await _log_in(self._client, self._settings)
         try:
             # Where a session begins anew, or shards are given, discord.py uses its own address without asking the API.
@@ -47,7 +49,11 @@ class DiscordConnection:
             ready.cancel()
             await self.lost()
         user = self._client.user
-        return str(user) if user else "?"
+        return f"as {user}"
+
+    def routes(self) -> list[AbstractRouteDef]:
+        """Return no web routes: everything comes by the gateway."""
+        return []
 
     async def lost(self) -> None:
         """Wait until the connection has ended for good, and raise `StartupProblem` with the reason."""

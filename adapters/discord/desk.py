@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import secrets
 from collections.abc import Awaitable, Coroutine, Mapping
 from contextlib import suppress
@@ -29,6 +28,7 @@ from bot.app import StudyBot
 from bot.calls import Call, Invocation, Suggestion
 from bot.cards import Answer, Button, Card, buttons
 from bot.commands import form_behind, is_private, named, opens_form
+from bot.commands.checkin import LINK
 from bot.commands.declare import Command
 
 log = logging.getLogger(__name__)
@@ -36,8 +36,6 @@ log = logging.getLogger(__name__)
 GRACE = 2.0
 """Seconds that interactions under way have to be answered when the program stops."""
 AGAIN = "Open the form again"
-LINK = re.compile(r"https?://(?:\([^\s<>|()]*\)|[^\s<>|()])+(?<![.,:;!?'\"*])")
-"""An address, without the signs that end a sentence after it."""
 OVER = frozenset({10008, 10015, 10062, 40060})
 """Discord's codes for a message, a token or an interaction that is no more, and for one that is answered."""
 GONE = Invocation("")
@@ -206,4 +204,4 @@ def _words_of(message: discord.Message) -> Mapping[str, str]:
     options = {option.name: option for option in named("checkin").options}
     octets = 2 * forms.longest(options["note"].kind)
     note = message.clean_content.encode("utf-16-le", "ignore")[:octets].decode("utf-16-le", "ignore")
-    return {"note": note, "link": next(filter(options["link"].can_read, LINK.findall(message.content)), "")}
+    return {"note": note, "link": LINK.first_in(message.content)}

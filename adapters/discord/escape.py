@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-_NEW_LINES = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_HALF_A_SIGN = re.compile(r"[\ud800-\udfff]")
+from bot.cards.letters import clean
+
 _SYNTAX = re.compile(
     r"""
       (?P<link> https?://[^\W_][^\s<>\\|"^{}`]* )
@@ -30,16 +29,6 @@ def bold(text: str) -> str:
     """Return the Markdown that shows the text in bold, a link in it as words: its signs could end the bold."""
     words = _SYNTAX.sub(_as_words, clean(text))
     return f"**{words}**" if words.strip() else words
-
-
-def clean(text: str) -> str:
-    """Return the text without what no reader can see and Discord may refuse; every kind of new line is made one."""
-    return _HALF_A_SIGN.sub("\ufffd", _CONTROLS.sub("", _NEW_LINES.sub("\n", text)))
-
-
-def one_line(text: str) -> str:
-    """Return the text on one line, still to be escaped where Markdown is read."""
-    return " ".join(clean(text).split())
 
 
 def _as_words(match: re.Match[str]) -> str:

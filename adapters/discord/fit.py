@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.discord.buttons import CommandButton
-from adapters.discord.limits import BYTES, COMPONENTS, PICTURES, TEXT, length
+from adapters.discord.limits import BYTES, COMPONENTS, PICTURES, TEXT
 from bot.cards import Picture
+from bot.cards.letters import length
 
 Piece = str | Picture | tuple[CommandButton, ...]
 """A text, a picture or a row of buttons."""

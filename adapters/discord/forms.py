@@ -11,8 +11,8 @@ from typing import Any
 import discord
 from discord import ui
 
-from adapters.discord.ids import packed, unpacked
 from adapters.discord.limits import LABEL, LABEL_HINT, MODAL_TITLE, PLACEHOLDER, TEXT_INPUT
+from bot.calls import Invocation
 from bot.commands.declare import Command, Field, Option
 from bot.commands.options import Choice, Kind, Link, Words
 from bot.commands.times import DaySet, Weekday
@@ -41,7 +41,7 @@ def modal(command: Command[Any], *, carried: Mapping[str, str], started: Mapping
         raise ValueError(f"/{command.name} has no form")
     made = ui.Modal(
         title=command.form.title[:MODAL_TITLE],
-        custom_id=f"form{int(filled)}:{packed(command.name, carried)}",
+        custom_id=f"form{int(filled)}:{Invocation(command.name, carried).packed()}",
     )
     options = {option.name: option for option in command.options}
     for field in command.form.fields:
@@ -110,7 +110,8 @@ def submission(data: Mapping[str, Any]) -> Submission | None:
         return None
     filled = match["filled"] == "1"
     sent = {name: words for name, words in _fields(data["components"]) if words or filled}
-    return Submission(*unpacked(match["what"]), sent, filled)
+    what = Invocation.unpacked(match["what"])
+    return Submission(what.command, what.arguments, sent, filled)
 
 
 def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,4 @@
-"""Discord's limits, each with where it is written.
-
-Lengths are counted as UTF-16 counts them: an emoji may be two, so Discord never finds more than we did.
-"""
+"""Discord's limits, each with where it is written. Lengths are measured by `bot.cards.letters`."""
 
 from __future__ import annotations
 
@@ -40,18 +37,3 @@ CHOICES = 25
 CHOICE = 100
 """Characters of a suggestion, both of what is shown and of what it stands for."""
 OPTION_TEXT = 6000
-
-
-def length(text: str) -> int:
-    """Return how long a text is for Discord."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def shortened(text: str, at_most: int) -> str:
-    """Return a text, cut with an ellipsis where it is longer than that."""
-    if length(text) <= at_most:
-        return text
-    kept = text[: at_most - 1]
-    while length(kept) >= at_most:
-        kept = kept[:-1]
-    return f"{kept}…"

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from itertools import groupby
 from typing import assert_never
 
-from adapters.discord.escape import bold, escape, one_line
-from adapters.discord.limits import TITLE, shortened
+from adapters.discord.escape import bold, escape
+from adapters.discord.limits import TITLE
 from adapters.discord.names import discord_name, mention, typed_options
 from bot.cards import Board, BoardRow, CommandName, Facts, Items, Moment, Note, Part, Quote, Text
+from bot.cards.letters import isolated, one_line, shortened
 
 Wording = Text | Quote | Facts | Items | Board | Note
 _STYLES = {"time": "t", "day": "D", "day and time": "f"}
 _LAST_COLON = re.compile(r"(?<!\\):(?=[\w+-]*$)")
 """What `minutes:1` ends with: with a colon in the words after it, it would be an emoji."""
-_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 def heading(title: str) -> str:
@@ -61,13 +60,7 @@ def _row(row: BoardRow) -> str:
     """Return a line of a leaderboard. Its rank is bold, because a bare number would begin a list with its own count."""
     marks = (" (new)" if row.newcomer else "") + (" ← you" if row.yours else "")
     score, detail = escape(one_line(row.score)), escape(one_line(row.detail))
-    return f"**{row.rank}.** {_isolated(bold(one_line(row.name)))}{marks} · {score} · {detail}"
-
-
-def _isolated(name: str) -> str:
-    """Keep the figures beside a right-to-left name in their places."""
-    is_right_to_left = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in name)
-    return f"{_FIRST_STRONG_ISOLATE}{name}{_POP_ISOLATE}" if is_right_to_left else name
+    return f"**{row.rank}.** {isolated(bold(one_line(row.name)))}{marks} · {score} · {detail}"
 
 
 def _said(parts: tuple[Part, ...], commands: Mapping[str, int]) -> str:

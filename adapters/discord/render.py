@@ -12,11 +12,11 @@ import discord
 from discord import ui
 
 from adapters.discord.buttons import command_button
-from adapters.discord.escape import one_line
 from adapters.discord.fit import Piece, fitted
-from adapters.discord.limits import ALT_TEXT, BUTTONS_A_ROW, shortened
+from adapters.discord.limits import ALT_TEXT, BUTTONS_A_ROW
 from adapters.discord.markdown import heading, markdown, small
 from bot.cards import Block, Board, Button, Buttons, Card, Picture
+from bot.cards.letters import one_line, shortened
 from bot.ports.painter import Painter
 
 _COLOURS = {"plain": None, "good": 0x2E9C80, "careful": 0xBF7A14}

@@ -40,6 +40,13 @@ class SqlAnswers:
         """Remember the answer of a claimed event."""
         _KEEP.count(self._connection, event=event, answer=to_data(answer))
 
+    def hear(self, event: str, *, at: datetime) -> bool:
+        """Take an event that gets no answer; False when it was taken before.
+
+        On PostgreSQL a second transaction with the same event waits here until the first has ended.
+        """
+        return _TAKE.count(self._connection, event=event, at=at) == 1
+
     def forget(self, before: datetime) -> None:
         """Forget the answers given before an instant."""
         _FORGET.count(self._connection, before=before)

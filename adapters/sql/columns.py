@@ -26,9 +26,11 @@ def key() -> Column[int]:
     return Column("id", Id, primary_key=True)
 
 
-def required(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *rules: CheckConstraint) -> Column[Any]:
+def required(
+    name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *rules: CheckConstraint, index: bool | None = None
+) -> Column[Any]:
     """Return a column that always holds something."""
-    return Column(name, kind, *rules, nullable=False)
+    return Column(name, kind, *rules, nullable=False, index=index)
 
 
 def optional(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *rules: CheckConstraint) -> Column[Any]:

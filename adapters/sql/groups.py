@@ -8,18 +8,18 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from adapters.sql.statement import Row, Statement, given
-from adapters.sql.tables import bindings, departures, groups
+from adapters.sql.tables import accounts, bindings, departures, groups, members
 from bot.domain.day import Weekdays
 from bot.domain.group import Binding, Feed, Group
 from bot.identity import Account, Place
+from bot.ports.groups import GroupHere
+
+_PLACE = tuple(bindings.c[name] for name in ("platform", "community", "channel"))
+_THERE = tuple(column == bindparam(column.name) for column in _PLACE)
 
 _SETTINGS = ("name", "zone", "week_start", "study_days", "feed", "grace_days", "weekly_goal")
 _GROUP = select(groups.c.id, *(groups.c[name] for name in _SETTINGS))
-_AT = Statement(
-    _GROUP.join(bindings, bindings.c.group_id == groups.c.id).where(
-        *(bindings.c[name] == bindparam(name) for name in ("platform", "community", "channel"))
-    )
-)
+_AT = Statement(_GROUP.join(bindings, bindings.c.group_id == groups.c.id).where(*_THERE))
 _GET = Statement(_GROUP.where(groups.c.id == bindparam("id")))
 _ADD = Statement(insert(groups).values(**given(*_SETTINGS, "created_at")).returning(groups.c.id))
 _CHANGE = Statement(update(groups).where(groups.c.id == bindparam("id")).values(**given(*_SETTINGS)))
@@ -32,15 +32,38 @@ _BIND = Statement(
         .on_conflict_do_nothing()
     )
 )
-_BINDINGS = Statement(
-    select(
-        bindings.c.id,
-        bindings.c.platform,
-        bindings.c.community,
-        bindings.c.channel,
-        bindings.c.paused_reason,
+_SET_UP_BY = Statement(select(bindings.c.set_up_by_platform, bindings.c.set_up_by_user).where(*_THERE))
+_BINDING = select(bindings.c.id, bindings.c.group_id, *_PLACE, bindings.c.paused_reason)
+_BINDING_AT = Statement(_BINDING.where(*_THERE))
+_BINDINGS = Statement(_BINDING.where(bindings.c.group_id == bindparam("group_id")).order_by(bindings.c.id))
+_other = bindings.alias("other")
+_MOVE = Statement(
+    update(bindings)
+    .where(
+        *_THERE,
+        ~exists().where(
+            _other.c.platform == bindparam("platform"),
+            _other.c.community == bindparam("community"),
+            _other.c.channel == bindparam("to"),
+        ),
     )
-    .where(bindings.c.group_id == bindparam("group_id"))
+    .values(channel=bindparam("to"))
+)
+_OF = Statement(
+    select(*_PLACE, groups.c.name)
+    .join(groups, groups.c.id == bindings.c.group_id)
+    .where(
+        bindings.c.platform == bindparam("platform"),
+        bindings.c.community == bindparam("community"),
+        ((bindings.c.set_up_by_platform == bindparam("platform")) & (bindings.c.set_up_by_user == bindparam("user")))
+        | exists().where(
+            members.c.group_id == bindings.c.group_id,
+            members.c.left.is_(None),
+            accounts.c.person_id == members.c.person_id,
+            accounts.c.platform == bindparam("platform"),
+            accounts.c.user == bindparam("user"),
+        ),
+    )
     .order_by(bindings.c.id)
 )
 _PAUSE = Statement(
@@ -64,6 +87,15 @@ def _group(row: Row) -> Group:
     return Group(number, name, zone, week_start, Weekdays(mask), Feed(feed), grace_days, weekly_goal)
 
 
+def _binding(row: Row) -> Binding:
+    number, group_id, *place, paused = row
+    return Binding(number, group_id, Place(*place), paused)
+
+
+def _place(place: Place) -> dict[str, str]:
+    return {"platform": place.platform, "community": place.community, "channel": place.channel}
+
+
 class SqlGroups:
     """See `bot.ports.store.Groups`."""
 
@@ -74,7 +106,7 @@ class SqlGroups:
 
     def at(self, place: Place) -> Group | None:
         """Return the group bound to the channel."""
-        row = _AT.row(self._connection, platform=place.platform, community=place.community, channel=place.channel)
+        row = _AT.row(self._connection, **_place(place))
         return _group(row) if row else None
 
     def get(self, group_id: int) -> Group:
@@ -95,9 +127,7 @@ class SqlGroups:
         made = _BIND.count(
             self._connection,
             group_id=group_id,
-            platform=place.platform,
-            community=place.community,
-            channel=place.channel,
+            **_place(place),
             set_up_by_platform=by.platform,
             set_up_by_user=by.user,
             created_at=at,
@@ -106,10 +136,26 @@ class SqlGroups:
 
     def bindings(self, group_id: int) -> list[Binding]:
         """Return the group's channels, oldest first."""
-        return [
-            Binding(number, group_id, Place(platform, community, channel), paused)
-            for number, platform, community, channel, paused in _BINDINGS.rows(self._connection, group_id=group_id)
-        ]
+        return [_binding(row) for row in _BINDINGS.rows(self._connection, group_id=group_id)]
+
+    def binding(self, place: Place) -> Binding | None:
+        """Return the binding of the channel to its group."""
+        row = _BINDING_AT.row(self._connection, **_place(place))
+        return _binding(row) if row else None
+
+    def move(self, place: Place, channel: str) -> bool:
+        """Let the channel have another id; False when it has no group, or when the other one has one already."""
+        return _MOVE.count(self._connection, **_place(place), to=channel) == 1
+
+    def set_up_by(self, place: Place) -> Account | None:
+        """Return who bound the channel."""
+        row = _SET_UP_BY.row(self._connection, **_place(place))
+        return Account(*row) if row else None
+
+    def of(self, account: Account, *, community: str) -> list[GroupHere]:
+        """Return the channels of a community whose group the account belongs to now or set up, oldest first."""
+        rows = _OF.rows(self._connection, platform=account.platform, user=account.user, community=community)
+        return [GroupHere(Place(*place), name) for *place, name in rows]
 
     def pause(self, binding_id: int, reason: str, *, at: datetime) -> bool:
         """Stop posting in a channel, with the platform's reason; False when it is paused already, for the first one."""

@@ -27,6 +27,11 @@ WAIT_FOR_LOCK = 60
 """Seconds for which a process waits while another one migrates the same SQLite file."""
 
 
+async def migrate(url: str) -> None:
+    """Bring the database to the schema of this code, while other tasks go on. Raises `StartupProblem`."""
+    await asyncio.to_thread(upgrade, url)
+
+
 def upgrade(url: str) -> None:
     """Bring the database to the newest schema. Raises `StartupProblem` for one that is newer than this code.
 

@@ -12,6 +12,7 @@ from adapters.sql.tables import (
     check_ins,
     deliveries,
     groups,
+    installations,
     members,
     milestones,
     occurrences,
@@ -34,6 +35,11 @@ _GROUPS = Statement(
 )
 _DELIVERIES = Statement(delete(deliveries).where(deliveries.c.binding_id.in_(select(bindings.c.id).where(*_CHANNELS))))
 _BINDINGS = Statement(delete(bindings).where(*_CHANNELS))
+_INSTALLATION = Statement(
+    delete(installations).where(
+        installations.c.platform == bindparam("platform"), installations.c.tenant == bindparam("community")
+    )
+)
 
 
 def _of(parent: Table, column: Column[int]) -> ColumnElement[bool]:
@@ -65,7 +71,7 @@ def purge(connection: Connection, platform: str, community: str) -> None:
     which = {"platform": platform, "community": community}
     group_ids = [number for (number,) in _GROUPS.rows(connection, **which)]
     person_ids = [number for (number,) in _PEOPLE.rows(connection, ids=group_ids)]
-    for statement in (_DELIVERIES, _BINDINGS):
+    for statement in (_DELIVERIES, _BINDINGS, _INSTALLATION):
         statement.count(connection, **which)
     for statement in _OF_GROUPS:
         statement.count(connection, ids=group_ids)

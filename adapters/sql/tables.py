@@ -69,10 +69,7 @@ bindings = table(
 people = table("people", key())
 
 accounts = table(
-    "accounts",
-    part_of_key("platform", Text),
-    part_of_key("user", Text),
-    points_to("people", "person_id", index=True),
+    "accounts", part_of_key("platform", Text), part_of_key("user", Text), points_to("people", "person_id", index=True)
 )
 
 zone_moves = table(
@@ -124,14 +121,10 @@ pauses = table(
 )
 
 rests = table(
-    "rests",
-    points_to("members", "member_id", primary_key=True),
-    part_of_key("day", Date),
-    required("at", Utc),
+    "rests", points_to("members", "member_id", primary_key=True), part_of_key("day", Date), required("at", Utc)
 )
 
-# Ids of check-ins and deliveries leave the database, in buttons and as keys by which a platform knows a repetition:
-# even after a deletion no other row may get one (sqlite_autoincrement).
+# These ids leave the database, in buttons and as keys of posts: no other row ever gets one (sqlite_autoincrement).
 check_ins = table(
     "check_ins",
     key(),
@@ -219,10 +212,8 @@ deliveries = table(
 _out = deliveries.c
 IS_DUE, IS_CLAIMED, IS_SENT = (is_literally(_out.state, each) for each in (State.DUE, State.CLAIMED, State.SENT))
 IS_PROMPT, IS_NOTICE = (is_literally(_out.post, each) for each in (Post.PROMPT, Post.NOTICE))
-_OF_OCCURRENCE, _OF_CHECK_IN = (
-    only_where(_out.occurrence_id.is_not(None)),
-    only_where(_out.check_in_id.is_not(None)),
-)
+_OF_OCCURRENCE = only_where(_out.occurrence_id.is_not(None))
+_OF_CHECK_IN = only_where(_out.check_in_id.is_not(None))
 Index("uq_deliveries_occurrence", _out.occurrence_id, _out.binding_id, unique=True, **_OF_OCCURRENCE)
 Index("uq_deliveries_check_in", _out.check_in_id, _out.binding_id, unique=True, **_OF_CHECK_IN)
 Index("ix_deliveries_due", _out.try_at, _out.id, **only_where(IS_DUE))
@@ -230,8 +221,7 @@ Index("ix_deliveries_claimed", _out.lease_until, **only_where(IS_CLAIMED))
 Index("ix_deliveries_edits", _out.edit_due_at, _out.id, **only_where(_out.edit_due_at.is_not(None)))
 Index("ix_deliveries_prompts", _out.group_id, _out.day, **only_where(IS_PROMPT))
 
-answers = table("answers", part_of_key("event", Text), required("at", Utc), optional("answer", JSON))
-Index("ix_answers_at", answers.c.at)
+answers = table("answers", part_of_key("event", Text), required("at", Utc, index=True), optional("answer", JSON))
 
 departures = table(
     "departures",
@@ -241,5 +231,19 @@ departures = table(
     required("purge_at", Utc),
 )
 Index("ix_departures_purge", departures.c.purge_at)
+
+# By which installation the bot is where, encrypted by the adapter; or by whose, where an organisation's covers it.
+installations = table(
+    "installations",
+    part_of_key("platform", Text),
+    part_of_key("tenant", Text),
+    optional("sealed", Text),
+    optional("under", Text),
+    required("installed_at", Utc),
+    check("own_or_covered", "(sealed IS NULL) <> (under IS NULL)"),
+)
+Index("ix_installations_under", installations.c.platform, installations.c.under)
+
+tickets = table("tickets", part_of_key("name", Text), required("words", Text), required("expires_at", Utc, index=True))
 
 memos = table("memos", part_of_key("name", Text), required("words", Text))

@@ -8,16 +8,29 @@ from adapters.sql.answers import SqlAnswers
 from adapters.sql.communities import SqlCommunities
 from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.groups import SqlGroups
+from adapters.sql.installations import SqlInstallations
 from adapters.sql.log import SqlLog
 from adapters.sql.members import SqlMembers
 from adapters.sql.memos import SqlMemos
 from adapters.sql.schedules import SqlSchedules
+from adapters.sql.tickets import SqlTickets
 
 
 class SqlTransaction:
     """See `bot.ports.store.Transaction`. It begins and commits nothing: whoever made the connection does."""
 
-    __slots__ = ("answers", "communities", "deliveries", "groups", "log", "members", "memos", "schedules")
+    __slots__ = (
+        "answers",
+        "communities",
+        "deliveries",
+        "groups",
+        "installations",
+        "log",
+        "members",
+        "memos",
+        "schedules",
+        "tickets",
+    )
 
     def __init__(self, connection: Connection) -> None:
         self.answers = SqlAnswers(connection)
@@ -27,4 +40,6 @@ class SqlTransaction:
         self.schedules = SqlSchedules(connection)
         self.deliveries = SqlDeliveries(connection)
         self.communities = SqlCommunities(connection)
+        self.installations = SqlInstallations(connection)
+        self.tickets = SqlTickets(connection)
         self.memos = SqlMemos(connection)

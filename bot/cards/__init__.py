@@ -149,13 +149,14 @@ class Answer:
     """What a caller gets back. `private` is decided by the command before it runs; mistakes are always private.
 
     `refused` tells that nothing was done, and `option` which option could not be read, for platforms that can show an
-    error beside the field of a form.
+    error beside the field of a form. `again` tells that the event got this answer before.
     """
 
     card: Card
     private: bool
     refused: bool = False
     option: str | None = None
+    again: bool = False
 
 
 def text(*parts: Part) -> Text:

@@ -12,6 +12,7 @@ from bot.commands.checkin import CHECKIN, EDIT, FOR_YESTERDAY, UNDO
 from bot.commands.declare import Command
 from bot.commands.group import GROUP_COMMANDS
 from bot.commands.help import help_for
+from bot.commands.home import HOME
 from bot.commands.membership import JOIN, LEAVE, ME, PRIVACY_COMMANDS
 from bot.commands.plan import PAUSE, PLAN, RESUME, TIMEZONE
 from bot.commands.stats import STATS
@@ -30,6 +31,7 @@ _COMMANDS: tuple[Command[Any], ...] = (
     SHARE_LEADERBOARD,
     ME,
     STATS,
+    HOME,
     PLAN,
     PAUSE,
     RESUME,
@@ -40,6 +42,8 @@ _COMMANDS: tuple[Command[Any], ...] = (
     *GROUP_COMMANDS,
 )
 COMMANDS: tuple[Command[Any], ...] = (*_COMMANDS, help_for(_COMMANDS))
+NOTHING_SAID = "help"
+"""What is understood where nothing is said."""
 _BY_NAME = {command.name: command for command in COMMANDS}
 
 
@@ -50,10 +54,18 @@ def understand(body: Line | Invocation) -> tuple[Command[Any], Mapping[str, str]
     """
     match body:
         case Line(text):
-            command, rest = grammar.find(COMMANDS, text)
+            command, rest = grammar.find(COMMANDS, text if text.strip().strip("/") else NOTHING_SAID)
             return command, grammar.words_of(command, rest)
         case Invocation(name, arguments):
             return named(name), arguments
+
+
+def meant(body: Line | Invocation) -> tuple[Command[Any], Mapping[str, str]] | None:
+    """Return the command that is meant and its words; None for what cannot be understood, which is refused later."""
+    try:
+        return understand(body)
+    except Mistake:
+        return None
 
 
 def named(name: str) -> Command[Any]:
@@ -68,10 +80,10 @@ def opens_form(body: Line | Invocation, *, admin: bool) -> Command[Any] | None:
 
     Who may not run it gets no form: the call is handled, and the refusal says why. So do words that cannot be read.
     """
-    try:
-        command, words = understand(body)
-    except Mistake:
+    understood = meant(body)
+    if understood is None:
         return None
+    command, words = understood
     return command if command.asks_in_form(words) and (admin or not command.admin) else None
 
 
@@ -86,7 +98,5 @@ def form_behind(body: Invocation, *, admin: bool) -> Command[Any] | None:
 
 def is_private(body: Line | Invocation) -> bool:
     """Tell whether only the caller sees the answer, for platforms that want to know before there is one."""
-    try:
-        return understand(body)[0].private
-    except Mistake:
-        return True
+    understood = meant(body)
+    return understood is None or understood[0].private

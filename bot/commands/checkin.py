@@ -18,6 +18,7 @@ from bot.usecases import checkin as usecase
 from bot.usecases import correct
 from bot.views import checkin as view
 
+LINK = Link("A link to what you made or read.", LINK_LENGTH)
 FIELDS = (
     Field("minutes", "How long"),
     Field("note", "What you studied", long=True),
@@ -31,7 +32,7 @@ class CheckIn:
 
     minutes: Annotated[int, Duration("How long: 45, 1h30, 1:30 or 1.5h. Nothing or 0 means: I showed up.")] = 0
     note: Annotated[str, Words("What you studied, in your own words.", NOTE_LENGTH)] = ""
-    link: Annotated[str, Link("A link to what you made or read.", LINK_LENGTH)] = ""
+    link: Annotated[str, LINK] = ""
     day: Annotated[str, DayWord("The day it counts for: @yesterday or a date while it is open.")] = "today"
     prompt_day: Annotated[date | None, Carried("The day of the prompt.", date.fromisoformat)] = None
 
@@ -55,7 +56,7 @@ CHECKIN = Command(
     topic=Topic.EVERY_DAY,
     arguments=CheckIn,
     run=_check_in,
-    form=Form("Check in", (*FIELDS, Field("day", "Day"))),
+    form=Form("Check in", (*FIELDS, Field("day", "Day")), submit="Check in"),
     form_first=True,
     examples=("/checkin 45", "/checkin 1h30 linear algebra", "/checkin 45 eigenvalues @yesterday", "/checkin 0"),
 )
@@ -88,7 +89,7 @@ class Edit:
 
     minutes: Annotated[int | None, Duration("How long it really was.")] = None
     note: Annotated[str | None, Words("What you studied.", NOTE_LENGTH)] = None
-    link: Annotated[str | None, Link("A link to what you made or read.", LINK_LENGTH)] = None
+    link: Annotated[str | None, LINK] = None
     check_in: Annotated[int | None, Carried("The check-in under which the button stands.", identifier)] = None
 
 

@@ -46,12 +46,13 @@ class Form:
     """A form an adapter opens at once, without asking the core; five fields at most, as modals hold no more.
 
     `given` names the fields with which a command that asks in a form still opens it, filled in with them: a form has no
-    suggestions, so what needs them is typed before it.
+    suggestions, so what needs them is typed before it. `submit` is what its button says, where that can be chosen.
     """
 
     title: str
     fields: tuple[Field, ...]
     given: tuple[str, ...] = ()
+    submit: str = "Save"
 
 
 @dataclass(frozen=True, slots=True)

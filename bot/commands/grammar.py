@@ -1,15 +1,17 @@
 """How a typed line becomes a command with words by option name. It knows the declarations, not what they mean.
 
-The grammar: `/name`, then options in any order. `name=value` fills the option of that name. Other tokens go to the
-first unfilled option that claims or can read them; the first token that is left begins the free text, and after it
-only marked tokens (@days and links) are taken out.
+The grammar: `/name`, then options in any order. A command of a family may be called by the words that end its name:
+`/setup` is `/group setup`. `name=value` fills the option of that name. Other tokens go to the first unfilled option
+that claims or can read them; the first token that is left begins the free text, and after it only marked tokens
+(@days and links) are taken out.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.commands.declare import Command, Option
@@ -21,7 +23,10 @@ _NAMED = re.compile(r"(?:^|(?<=\s))([a-z_]+)=")
 
 
 def find(commands: Sequence[Command[Any]], line: str) -> tuple[Command[Any], str]:
-    """Return the command a line begins with, and the rest of the line. Raises `UnknownCommand`."""
+    """Return the command a line begins with, and the rest of the line. Raises `UnknownCommand`.
+
+    A full name wins over a short one, and a long one over a shorter one.
+    """
     text = line.strip().removeprefix("/")
     words = text.split()
     for count in (3, 2, 1):
@@ -29,9 +34,25 @@ def find(commands: Sequence[Command[Any]], line: str) -> tuple[Command[Any], str
         for command in commands:
             if command.name == name and not _goes_on(command, commands, words[count:]):
                 return command, " ".join(text.split(maxsplit=count)[count:])
+    short_names = _short_names(commands)
+    for count in (2, 1):
+        if meant := short_names.get(" ".join(words[:count]).casefold()):
+            return meant, " ".join(text.split(maxsplit=count)[count:])
     families = {command.name.partition(" ")[0] for command in commands if " " in command.name}
     asked = " ".join(words[: 2 if words and words[0].casefold() in families else 1])
     raise UnknownCommand(asked, nearest(commands, asked))
+
+
+def _short_names(commands: Sequence[Command[Any]]) -> Mapping[str, Command[Any]]:
+    """Return the listed commands of families by the words that end the name of one and of no other."""
+    ends = [(end, command) for command in commands if command.listed for end in _ends(command.name)]
+    often = Counter(end for end, _ in ends)
+    return {end: command for end, command in ends if often[end] == 1}
+
+
+def _ends(name: str) -> Sequence[str]:
+    words = name.split()
+    return [" ".join(words[start:]) for start in range(1, len(words))]
 
 
 def _goes_on(command: Command[Any], commands: Sequence[Command[Any]], rest: Sequence[str]) -> bool:
@@ -41,9 +62,11 @@ def _goes_on(command: Command[Any], commands: Sequence[Command[Any]], rest: Sequ
 
 
 def nearest(commands: Sequence[Command[Any]], name: str) -> str | None:
-    """Return the listed command whose name is most like the one given; None when none is like it."""
-    names = [command.name for command in commands if command.listed]
-    return next(iter(difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0.5)), None)
+    """Return the listed command whose name, full or short, is most like the one given; None when none is like it."""
+    full = {command.name: command for command in commands if command.listed}
+    named = {**_short_names(commands), **full}
+    alike = difflib.get_close_matches(name.casefold(), named, n=1, cutoff=0.5)
+    return named[alike[0]].name if alike else None
 
 
 def words_of(command: Command[Any], text: str) -> dict[str, str]:

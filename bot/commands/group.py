@@ -122,7 +122,7 @@ GROUP_COMMANDS = (
         arguments=Settings,
         run=_setup,
         admin=True,
-        form=Form("Set up a study group", FIELDS, given=("zone",)),
+        form=Form("Set up a study group", FIELDS, given=("zone",), submit="Set up"),
         form_first=True,
         prefill=_defaults,
         examples=(

@@ -32,7 +32,7 @@ def help_for(commands: Sequence[Command[Any]]) -> Command[About]:
             options = tuple((option.name, option.kind.help) for option in about.typed_options)
             return view.about(about.name, about.help, about.examples, options)
         topics = {topic: tuple(each.name for each in offered if each.topic is topic) for topic in Topic}
-        return view.overview({topic: names for topic, names in topics.items() if names})
+        return view.overview({topic: names for topic, names in topics.items() if names}, admin=request.caller.admin)
 
     helping = Command(
         name="help",

@@ -14,6 +14,9 @@ from typing import Any, Protocol
 
 from bot.domain import duration
 
+_ADDRESS = re.compile(r"https?://(?:\([^\s<>|()]*\)|[^\s<>|()])+(?<![.,:;!?'\"*])")
+"""An address in a text, without the signs that end a sentence after it."""
+
 
 class Kind(Protocol):
     """How the words of one option are read."""
@@ -109,9 +112,16 @@ class Link:
 
     def read(self, words: str) -> str:
         """Return the address."""
-        if words and (not re.fullmatch(r"https?://[^\s<>|]+", words) or len(words) > self.at_most):
+        if words and not self._fits(words):
             raise ValueError(words)
         return words
+
+    def first_in(self, text: str) -> str:
+        """Return the first address in a text that can be read; nothing where there is none."""
+        return next(filter(self._fits, _ADDRESS.findall(text)), "")
+
+    def _fits(self, words: str) -> bool:
+        return len(words) <= self.at_most and bool(re.fullmatch(r"https?://[^\s<>|]+", words))
 
     def claims(self, token: str) -> bool:
         """Tell whether the token begins like a link."""

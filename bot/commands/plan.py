@@ -64,7 +64,7 @@ PAUSE = Command(
     topic=Topic.PLAN,
     arguments=Pause,
     run=_pause,
-    form=Form("Pause", (Field("days", "For how long"), Field("start", "From"))),
+    form=Form("Pause", (Field("days", "For how long"), Field("start", "From")), submit="Pause"),
     form_first=True,
     examples=("/pause 7", "/pause 2w @tomorrow", "/pause 10d @2026-08-03"),
 )

@@ -12,7 +12,8 @@ OPENING = """# Commands
 Made from the declarations in `bot/commands` by `make docs`; do not edit by hand.
 
 In a typed line, options come in any order: `/checkin 45 eigenvalues @yesterday`. `name=value` fills an option by its
-name. The same commands are offered on every platform.
+name. A command of several words may be called by its last ones where no other can be meant: `/setup` is
+`/group setup`, `/hide me` is `/privacy hide me`. The same commands are offered on every platform.
 """
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from datetime import date, time
 
 from bot.domain.day import EVERY_DAY, WEEKDAY_NAMES, Weekdays, zone_named
+
+_NAMED_DAYS = ("today", "yesterday", "tomorrow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,13 @@ class DayWord:
     def read(self, words: str) -> str:
         """Return `today`, `yesterday` or an ISO date."""
         word = words.removeprefix("@").casefold()
-        return word if word in {"today", "yesterday", "tomorrow"} else date.fromisoformat(word).isoformat()
+        return word if word in _NAMED_DAYS else date.fromisoformat(word).isoformat()
 
     def claims(self, token: str) -> bool:
-        """Tell whether the token carries the mark."""
-        return token.startswith("@")
+        """Tell whether the token carries the mark and is a day, or meant to be one; @ana is a person's name."""
+        word = token.removeprefix("@").casefold()
+        is_like_a_day = not word or word[0].isdigit() or difflib.get_close_matches(word, _NAMED_DAYS, n=1)
+        return token.startswith("@") and bool(is_like_a_day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.domain.day import EVERY_DAY, Weekdays, ZoneMove, study_day
 from bot.identity import Place
 
 GRACE_DAYS_AT_MOST = 3
-REMOVED = "Showup was removed from the server"
+REMOVED = "Showup was removed"
 """The reason for which every channel of a community is paused that the bot was removed from."""
 
 KEPT_AFTER_REMOVAL = timedelta(days=30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -11,6 +12,14 @@ from bot.domain.group import Binding, Group, Member
 from bot.domain.milestone import Milestone
 from bot.domain.plan import Plan
 from bot.identity import Account, Place
+
+
+@dataclass(frozen=True, slots=True)
+class GroupHere:
+    """A channel with the name of its group."""
+
+    place: Place
+    name: str
 
 
 class Groups(Protocol):
@@ -36,8 +45,24 @@ class Groups(Protocol):
         """Bind a channel; False when it already belongs to a group."""
         ...
 
+    def move(self, place: Place, channel: str) -> bool:
+        """Let the channel have another id; False when it has no group, or when the other one has one already."""
+        ...
+
     def bindings(self, group_id: int) -> list[Binding]:
         """Return the group's channels, oldest first."""
+        ...
+
+    def binding(self, place: Place) -> Binding | None:
+        """Return the binding of the channel to its group."""
+        ...
+
+    def set_up_by(self, place: Place) -> Account | None:
+        """Return who bound the channel."""
+        ...
+
+    def of(self, account: Account, *, community: str) -> list[GroupHere]:
+        """Return the channels of a community whose group the account belongs to now or set up, oldest first."""
         ...
 
     def pause(self, binding_id: int, reason: str, *, at: datetime) -> bool:

@@ -24,6 +24,10 @@ class Answers(Protocol):
         """Remember the answer of a claimed event."""
         ...
 
+    def hear(self, event: str, *, at: datetime) -> bool:
+        """Take an event that gets no answer; False when it was taken before."""
+        ...
+
     def forget(self, before: datetime) -> None:
         """Forget the answers given before an instant."""
         ...

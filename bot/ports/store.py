@@ -11,9 +11,11 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.ports.communities import Communities
 from bot.ports.groups import Groups, Members
+from bot.ports.installations import Installations
 from bot.ports.log import Answers, Log
 from bot.ports.memos import Memos
 from bot.ports.posts import Deliveries, Schedules
+from bot.ports.tickets import Tickets
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,6 +57,16 @@ class Transaction(Protocol):
     @property
     def communities(self) -> Communities:
         """Servers and workspaces."""
+        ...
+
+    @property
+    def installations(self) -> Installations:
+        """By which installation the bot is where."""
+        ...
+
+    @property
+    def tickets(self) -> Tickets:
+        """Words that can be used once."""
         ...
 
     @property

@@ -45,7 +45,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class GroupState:
-    """A group with its schedules and channels, and what the bot lacks in this one.
+    """A group with its schedules and channels, and what the bot lacks in this one and what mends that.
 
     `resumed` tells that posting had been paused and goes on.
     """
@@ -54,6 +54,7 @@ class GroupState:
     schedules: Mapping[Post, Schedule]
     bindings: tuple[Binding, ...]
     lacking: tuple[str, ...]
+    remedy: str = ""
     changed: bool = False
     resumed: bool = False
 
@@ -167,7 +168,8 @@ def _state(
     tx: Transaction, request: Request, group: Group, *, changed: bool = False, resumed: bool = False
 ) -> GroupState:
     bindings = tuple(tx.groups.bindings(group.id))
-    return GroupState(group, tx.schedules.of(group.id), bindings, request.lacking, changed, resumed)
+    schedules = tx.schedules.of(group.id)
+    return GroupState(group, schedules, bindings, request.lacking, request.remedy, changed, resumed)
 
 
 def show(tx: Transaction, request: Request) -> GroupState:

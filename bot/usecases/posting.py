@@ -22,12 +22,11 @@ from bot.ports.messenger import Later, Outcome, Refused, Sent, Unknown
 from bot.ports.posts import Parcel
 from bot.ports.store import Transaction
 from bot.usecases.board import BoardResult, board
+from bot.usecases.channel import pause
 from bot.usecases.community import purge
 
 SCHEDULES_A_ROUND = 100
 DELIVERIES_A_ROUND = 20
-NOTICE_AFTER = timedelta(seconds=10)
-"""How long a notice rests: where the bot was removed, the platform says so meanwhile, and nobody is to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,18 +210,12 @@ def record_post(tx: Transaction, delivery: Delivery, outcome: Outcome, *, recogn
         case Refused(reason):
             tx.deliveries.close(delivery.id, State.REFUSED, reason)
             if delivery.to is None:
-                _pause(tx, delivery, reason, now)
+                here = Binding(delivery.binding_id, delivery.group_id, delivery.place)
+                pause(tx, here, reason, now=now)
         case Unknown(reason) if may_be_tried(delivery.tried_at or now, now, recognises=recognises):
             tx.deliveries.repeat(delivery, now + REPEAT_AFTER, reason)
         case Unknown(reason):
             tx.deliveries.close(delivery.id, State.UNKNOWN, reason)
-
-
-def _pause(tx: Transaction, delivery: Delivery, reason: str, now: datetime) -> None:
-    """Pause the channel that refused a delivery and, when that is news, let who set it up be told."""
-    if tx.groups.pause(delivery.binding_id, reason, at=now):
-        here = Binding(delivery.binding_id, delivery.group_id, delivery.place, reason)
-        tx.deliveries.add(Parcel(Post.NOTICE, delivery.day, now + NOTICE_AFTER), [here])
 
 
 def record_edit(tx: Transaction, delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:

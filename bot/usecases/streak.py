@@ -9,6 +9,7 @@ from bot.calls import Request
 from bot.domain.day import study_day
 from bot.domain.group import Group, Member
 from bot.domain.history import History
+from bot.domain.plan import Pause
 from bot.domain.streak import Status, Stay, group_streak
 from bot.errors import Impossible, NotAMember, Obstacle
 from bot.ports.store import Transaction
@@ -24,6 +25,16 @@ class Own:
     group: Group
     history: History
     figures: Figures
+
+    @property
+    def pause(self) -> Pause | None:
+        """The pause in which today lies."""
+        return next((pause for pause in self.history.pauses if self.figures.today in pause), None)
+
+    @property
+    def status(self) -> Status | None:
+        """What today is so far; None before the first check-in, when no day counts yet."""
+        return next((each.status for each in self.figures.streak.days if each.day == self.figures.today), None)
 
 
 def own(tx: Transaction, request: Request) -> Own:
@@ -69,9 +80,8 @@ def rest_today(tx: Transaction, request: Request, *, prompt_day: date | None = N
     today = mine.figures.today
     if prompt_day and prompt_day not in {today, study_day(request.now, mine.group.zone)}:
         raise Impossible(Obstacle.PROMPT_IS_OLD)
-    status = next((each.status for each in mine.figures.streak.days if each.day == today), None)
-    if status is not Status.PENDING or not mine.figures.streak.current:
-        return Rested(mine.figures, spent=False, status=status)
+    if mine.status is not Status.PENDING or not mine.figures.streak.current:
+        return Rested(mine.figures, spent=False, status=mine.status)
     if not mine.figures.streak.freezes:
         raise Impossible(Obstacle.NO_FREEZE_LEFT)
     tx.log.rest(mine.member.id, today, at=request.now)

@@ -13,7 +13,6 @@ NEIGHBOURS = 1
 
 def board(result: BoardResult, *, own: int | None = None) -> Card:
     """Show the top of a leaderboard."""
-    rows = tuple(_row(each, result, yours=own == index) for index, each in enumerate(result.places[:ROWS_AT_MOST]))
     drawing = BoardDrawing(
         title=f"{result.group.name}: {_title(result.by)}",
         subtitle=_period(result),
@@ -21,8 +20,7 @@ def board(result: BoardResult, *, own: int | None = None) -> Card:
         footer=_together(result) if result.minutes else "",
         empty=_empty(result),
     )
-    blocks: list[Block] = [text(drawing.subtitle), Picture(drawing, _alt(drawing))]
-    blocks.append(Board(rows) if rows else text(drawing.empty))
+    blocks: list[Block] = [text(drawing.subtitle), Picture(drawing, _alt(drawing)), _top(result, own)]
     if result.milestones:
         blocks.append(text("Milestones: " + ", ".join(_milestone(name, each) for name, each in result.milestones)))
     if drawing.footer:
@@ -32,15 +30,32 @@ def board(result: BoardResult, *, own: int | None = None) -> Card:
 
 def asked(answer: AskedBoard) -> Card:
     """Show a leaderboard to one reader: with their own place where the top does not hold it, and a way to share."""
-    card = board(answer.result, own=answer.own)
     result = answer.result
-    near: tuple[Block, ...] = ()
-    if answer.own is not None and answer.own >= ROWS_AT_MOST:
-        around = range(max(answer.own - NEIGHBOURS, ROWS_AT_MOST), min(answer.own + NEIGHBOURS + 1, len(result.places)))
-        rows = tuple(_row(result.places[index], result, yours=index == answer.own) for index in around)
-        near = (text("Near you, for your eyes only:"), Board(rows))
+    card = board(result, own=answer.own)
     share = Button("Share", "share leaderboard", {"by": result.by, "span": result.span})
-    return Card(card.title, (*card.blocks, *near, buttons(share)))
+    return Card(card.title, (*card.blocks, *_near(answer), buttons(share)))
+
+
+def glance(answer: AskedBoard) -> tuple[Block, ...]:
+    """Show a leaderboard to one reader as a part of another card: the rows alone, under a line that says which."""
+    which = text(f"{_period(answer.result)}: {_title(answer.result.by)}")
+    return (which, _top(answer.result, answer.own), *_near(answer))
+
+
+def _top(result: BoardResult, own: int | None) -> Block:
+    places = enumerate(result.places[:ROWS_AT_MOST])
+    rows = tuple(_row(each, result, yours=own == index) for index, each in places)
+    return Board(rows) if rows else text(_empty(result))
+
+
+def _near(answer: AskedBoard) -> tuple[Block, ...]:
+    """Show the reader's own place and the neighbours where the top does not hold it."""
+    places, own = answer.result.places, answer.own
+    if own is None or own < ROWS_AT_MOST:
+        return ()
+    around = range(max(own - NEIGHBOURS, ROWS_AT_MOST), min(own + NEIGHBOURS + 1, len(places)))
+    rows = tuple(_row(places[index], answer.result, yours=index == own) for index in around)
+    return text("Near you, for your eyes only:"), Board(rows)
 
 
 def _milestone(name: str, reached: Milestone) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.cards import Block, Button, Buttons, Card, CommandName, Note, Part, Quote, Text, buttons, note, text
 from bot.domain.checkin import CheckIn
 from bot.domain.day import DAY
@@ -88,6 +90,13 @@ def _buttons(check_in: CheckIn, *, offer_yesterday: bool = False) -> Buttons:
         Button("Edit", "edit", this, form=True),
         Button("Count it for yesterday", "count for yesterday", this, style="primary") if offer_yesterday else None,
     )
+
+
+def quick(given: Mapping[str, str]) -> Buttons:
+    """Return the row that checks in or rests with one press; `given` is what each button carries."""
+    lengths = [Button(f"{minutes} min", "checkin", {"minutes": str(minutes), **given}) for minutes in (25, 50, 90)]
+    form = Button("Check in", "checkin", given, style="primary", form=True)
+    return buttons(form, *lengths, Button("Rest today", "rest", given))
 
 
 def undone(result: Corrected) -> Card:

@@ -40,17 +40,16 @@ def _lacking(state: GroupState) -> list[Block]:
     """Say by name what the bot is not permitted to do here, and what to do about it."""
     if not state.lacking:
         return []
-    what = "it" if len(state.lacking) == 1 else "them"
-    return [
-        text(
-            f"I lack here: {', '.join(state.lacking)}. "
-            f"Give {what} to me in the channel's permissions, then press Check again."
-        )
-    ]
+    mended = f"{state.remedy}, then" if state.remedy else "When that is mended,"
+    return [text(f"I lack here: {', '.join(state.lacking)}. {mended} press Check again.")]
 
 
 def _check_again(state: GroupState) -> Button | None:
     return Button("Check again", "group settings") if state.lacking else None
+
+
+def _try_again(state: GroupState) -> Button | None:
+    return Button("Try again", "group try again", style="primary") if state.paused else None
 
 
 def schedule_line(state: GroupState) -> str:
@@ -79,11 +78,7 @@ def settings(state: GroupState) -> Card:
         facts,
         *_lacking(state),
         _posting(state),
-        buttons(
-            Button("Change", "group settings", form=True),
-            _check_again(state),
-            Button("Try again", "group try again", style="primary") if state.paused else None,
-        ),
+        buttons(Button("Change", "group settings", form=True), _check_again(state), _try_again(state)),
     )
     title = f"{group.name}: settings {'saved' if state.changed else ''}".rstrip()
     if state.paused or state.lacking:
@@ -94,11 +89,32 @@ def settings(state: GroupState) -> Card:
 def _posting(state: GroupState) -> Note:
     """Say whether posting is paused or goes on again; else what more can be set."""
     if state.paused:
-        return note(f"Posting is paused: {state.paused}. When that is mended, press Try again.")
+        return note(_paused(state.paused))
     if state.resumed:
         return note("Posting goes on: the next post comes at its time.")
     more = CommandName("group settings", "feed=channel grace_days=2 week_start=sunday weekly_goal=40h")
     return note("More: ", more)
+
+
+def _paused(reason: str) -> str:
+    return f"Posting is paused: {reason}. When that is mended, press Try again."
+
+
+def configure(state: GroupState) -> tuple[Block, ...]:
+    """Show what admins look after as a part of another card: when posts come, what is in their way, what to do."""
+    trouble = buttons(_check_again(state), _try_again(state))
+    return (
+        text(f"{schedule_line(state)} Check-ins appear {FEED[state.group.feed]}."),
+        *_lacking(state),
+        *([note(_paused(state.paused))] if state.paused else []),
+        *([trouble] if trouble.buttons else []),
+        buttons(
+            Button("Change settings", "group settings", form=True),
+            Button("Members", "group members"),
+            Button("Post the prompt now", "group prompt now"),
+            Button("Post the leaderboard now", "group leaderboard now"),
+        ),
+    )
 
 
 def members(result: Membered) -> Card:

@@ -8,6 +8,7 @@ from bot.usecases.membership import Membership
 from bot.usecases.streak import Own
 from bot.views import words
 from bot.views.checkin import minutes_line, streak_line
+from bot.views.plan import in_words
 
 
 def joined(result: Membership) -> Card:
@@ -40,12 +41,10 @@ def shown(result: Membership) -> Card:
 
 def me(mine: Own) -> Card:
     """Show a member's own page: now, and the long road so far."""
-    figures, history, member = mine.figures, mine.history, mine.member
-    plan = plan_on(history.plans, figures.today)
+    figures, history, home = mine.figures, mine.history, mine.member.home.zone
     total = sum(history.minutes.values())
     month = sum(spent for day, spent in history.minutes.items() if (day.year, day.month) == _month(mine))
     since = f" since {words.dated(min(history.minutes))}" if history.minutes else ""
-    paused = next((pause for pause in history.pauses if figures.today in pause), None)
     blocks: list[Block] = [
         text(streak_line(figures)),
         text(minutes_line(figures)),
@@ -53,13 +52,13 @@ def me(mine: Own) -> Card:
             (
                 ("All time", f"{words.duration(total)} on {words.count(len(history.minutes), 'day')}{since}"),
                 ("This month", words.duration(month)),
-                ("Plan", f"{words.weekdays(plan.weekdays)}, {words.duration(plan.weekly_minutes)} a week"),
+                ("Plan", in_words(plan_on(history.plans, figures.today))),
             )
         ),
-        note(f"Paused until {words.day(paused.last, figures.today)}" if paused else f"Days in {member.home.zone}"),
+        note(f"Paused until {words.day(mine.pause.last, figures.today)}" if mine.pause else f"Days in {home}"),
         buttons(Button("Why this streak?", "streak why"), Button("Change plan", "plan", form=True)),
     ]
-    return Card(member.shown_name, tuple(blocks))
+    return Card(mine.member.shown_name, tuple(blocks))
 
 
 def _month(mine: Own) -> tuple[int, int]:

@@ -40,14 +40,14 @@ def _careful(title: str, *hint: Part) -> Card:
 
 def _unknown(error: errors.UnknownCommand) -> Card:
     meant = ("Did you mean ", CommandName(error.nearest), "? ") if error.nearest else ()
-    return _careful(f"I do not know /{words.one_line(error.name, 40)}", *meant, *WHAT_THERE_IS)
+    return _careful(f"I do not know “{words.one_line(error.name, 40)}”", *meant, *WHAT_THERE_IS)
 
 
 def _bad_argument(error: errors.BadArgument) -> Card:
     name, given = error.option.replace("_", " "), words.one_line(error.given, 60)
     usage = (CommandName("help", error.command), " shows examples.") if error.command else WHAT_THERE_IS
     if not error.given:
-        return _careful(f"/{error.command} needs {name}", f"I expected {error.expected}. ", *usage)
+        return _careful(f"“{error.command}” needs {name}", f"I expected {error.expected}. ", *usage)
     if not name:
         no_more = ("Nothing was changed. ", CommandName(error.command), " takes no more. ")
         return _careful(f"I could not make sense of “{given}”", *no_more, *usage)
@@ -92,6 +92,14 @@ _PLAIN: dict[type[errors.ShowupError], tuple[str, *tuple[Part, ...]]] = {
         ". So does ",
         CommandName("join"),
         ".",
+    ),
+    errors.Stranger: (
+        "This group belongs to another workspace",
+        "Check-ins here are for the people of that workspace. To have a group of your own, add me to yours.",
+    ),
+    errors.TooLate: (
+        "That took too long to open",
+        "Nothing was changed. Please try once more: it is usually quick.",
     ),
     errors.NotAnAdmin: (
         "Only admins can do that",

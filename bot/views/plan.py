@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.cards import Button, Card, CommandName, buttons, note, text
 from bot.domain.day import short
+from bot.domain.plan import Plan
 from bot.usecases.plan import Home, Paused, Planned, Resumed
 from bot.views import words
 
@@ -12,13 +13,18 @@ def plan(result: Planned) -> Card:
     """Show the plan that holds from today."""
     goal = words.duration(result.plan.weekly_minutes)
     title = "Your new plan holds from today" if result.changed else "Your plan"
-    line = f"{words.sentence_case(words.weekdays(result.plan.weekdays))}, {goal} a week."
+    line = f"{words.sentence_case(in_words(result.plan))}."
     notes = ["Earlier days keep the plan that held then." if result.changed else "A new plan never rewrites the past."]
     if result.next_week:
         this_week = words.duration(result.minutes_this_week)
         notes = [f"This week is still measured by {this_week}; {goal} counts from {short(result.next_week)}."]
     row = buttons(Button("Change plan", "plan", form=True))
     return Card(title, (text(line), note(" ".join(notes)), row), tone="good" if result.changed else "plain")
+
+
+def in_words(plan: Plan) -> str:
+    """Return a plan as people say it: `Mon to Fri, 10 h a week`."""
+    return f"{words.weekdays(plan.weekdays)}, {words.duration(plan.weekly_minutes)} a week"
 
 
 def paused(result: Paused) -> Card:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.cards import Block, Button, Card, buttons, note, text
+from bot.cards import Block, Card, note, text
 from bot.domain.day import short
 from bot.usecases.board import BoardResult
 from bot.usecases.posting import Content, FeedContent, NoticeContent, PromptContent
 from bot.views import notices, words
 from bot.views.board import board
-from bot.views.checkin import quoted
+from bot.views.checkin import quick, quoted
 
 NAMES_AT_MOST = 20
 
@@ -32,11 +32,7 @@ def post(content: Content) -> Card:
 
 def prompt(content: PromptContent) -> Card:
     """Ask the day's question and show who has checked in."""
-    on = {"prompt_day": content.day.isoformat()}
-    quick = [Button(f"{minutes} min", "checkin", {"minutes": str(minutes), **on}) for minutes in (25, 50, 90)]
-    row = buttons(
-        Button("Check in", "checkin", on, style="primary", form=True), *quick, Button("Rest today", "rest", on)
-    )
+    row = quick({"prompt_day": content.day.isoformat()})
     return Card(f"{short(content.day)}: what will you study today?", (text(content.text), note(roster(content)), row))
 
 

@@ -26,17 +26,17 @@ def everywhere(community: str) -> bool:
 
 async def leave(core: World, place: Place = PLACE) -> None:
     """Remove the bot from the community of a place."""
-    await core.bot.departed(place.platform, place.community)
+    await core.presence.departed(place.platform, place.community)
 
 
 async def come_back(core: World, place: Place = PLACE) -> str:
     """Add the bot to the community of a place, and return how it greets."""
-    return as_text(await core.bot.arrived(place.platform, place.community), "Europe/Berlin")
+    return as_text(await core.presence.arrived(place.platform, place.community), "Europe/Berlin")
 
 
 async def connect(core: World, *communities: str, covers: Collection[str] | None = None) -> None:
     """Let the platform say where the bot is; it covers all communities, or those that are named."""
-    await core.bot.present("testland", communities, covers=everywhere if covers is None else covers.__contains__)
+    await core.presence.present("testland", communities, covers=everywhere if covers is None else covers.__contains__)
 
 
 async def minutes_of(core: World, who: str, place: Place = PLACE) -> int | None:
@@ -172,14 +172,14 @@ async def test_a_process_that_sees_a_part_of_the_communities_says_nothing_about_
 
 
 async def test_another_platform_s_communities_are_none_of_this_one_s_business(core: World) -> None:
-    await core.bot.present("otherland", [], covers=everywhere)
-    await core.bot.departed("otherland", PLACE.community)
+    await core.presence.present("otherland", [], covers=everywhere)
+    await core.presence.departed("otherland", PLACE.community)
     await core.machine.travel_to(NINE)
     assert core.platform.titles() == [PROMPT]
 
 
 async def test_what_an_adapter_remembers_is_there_until_it_is_replaced(core: World) -> None:
-    assert await core.bot.recall("commands") is None
-    await core.bot.remember("commands", "a1")
-    await core.bot.remember("commands", "b2")
-    assert await core.bot.recall("commands") == "b2"
+    assert await core.presence.recall("commands") is None
+    await core.presence.remember("commands", "a1")
+    await core.presence.remember("commands", "b2")
+    assert await core.presence.recall("commands") == "b2"

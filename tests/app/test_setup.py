@@ -25,9 +25,16 @@ async def empty(sqlite_url: str) -> AsyncIterator[World]:
         yield made
 
 
-def admin(core: World, body: str | Invocation, *, zone: str | None = None, lacking: tuple[str, ...] = ()) -> Call:
+def admin(
+    core: World,
+    body: str | Invocation,
+    *,
+    zone: str | None = None,
+    lacking: tuple[str, ...] = (),
+    remedy: str = "Give that to me in the channel's permissions",
+) -> Call:
     call = core.call("ada", body, admin=True)
-    return replace(call, caller=replace(call.caller, zone=zone), lacking=lacking)
+    return replace(call, caller=replace(call.caller, zone=zone), lacking=lacking, remedy=remedy)
 
 
 def lines(answer: Answer) -> list[str]:
@@ -44,7 +51,7 @@ def buttons(answer: Answer) -> list[Button]:
 async def test_setup_without_any_zone_is_a_mistake_that_asks_for_one(empty: World) -> None:
     answer = await empty.bot.handle(admin(empty, "/group setup Owls"))
     assert lines(answer) == [
-        "/group setup needs zone",
+        "“group setup” needs zone",
         "I expected a time zone such as Europe/Berlin, or a city such as Berlin. /help group setup shows examples.",
     ]
     assert (answer.refused, answer.option, answer.private) == (True, "zone", True)
@@ -169,7 +176,7 @@ async def test_setup_says_what_the_bot_lacks_in_the_channel_and_how_to_mend_it(e
     answer = await empty.bot.handle(admin(empty, "/group setup Owls zone=Berlin", lacking=lacking))
     assert lines(answer)[6] == (
         "I lack here: Send Messages, Attach Files. "
-        "Give them to me in the channel's permissions, then press Check again."
+        "Give that to me in the channel's permissions, then press Check again."
     )
     assert answer.card.tone == "careful"
     assert not answer.refused
@@ -182,11 +189,16 @@ async def test_setup_says_what_the_bot_lacks_in_the_channel_and_how_to_mend_it(e
     assert len(lines(answer)) <= 8
 
 
+async def test_where_the_platform_knows_no_remedy_the_admin_is_asked_to_find_one(core: World) -> None:
+    answer = await core.bot.handle(admin(core, "/group settings", lacking=("Send Messages",), remedy=""))
+    assert "I lack here: Send Messages. When that is mended, press Check again." in lines(answer)
+
+
 async def test_check_again_shows_the_settings_until_nothing_is_lacking(core: World) -> None:
     still = await core.bot.handle(admin(core, Invocation("group settings"), lacking=("Send Messages",)))
-    assert ("I lack here: Send Messages. Give it to me in the channel's permissions, then press Check again.") in lines(
-        still
-    )
+    assert (
+        "I lack here: Send Messages. Give that to me in the channel's permissions, then press Check again."
+    ) in lines(still)
     assert still.card.tone == "careful"
     assert len([line for line in lines(still) if not line.startswith("[")]) == 8
     change, again = buttons(still)

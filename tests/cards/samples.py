@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from adapters.sql.migrate import upgrade
 from bot import cards, errors
@@ -18,16 +18,21 @@ from bot.calls import Invocation
 from bot.cards import Board, BoardDrawing, BoardRow, Button, Card, CommandName, Moment, Picture
 from bot.commands import COMMANDS
 from bot.domain.checkin import CheckIn
-from bot.domain.day import ZoneMove
-from bot.domain.group import Group, Member
+from bot.domain.day import DAY, Weekdays, ZoneMove
+from bot.domain.group import Binding, Feed, Group, Member
+from bot.domain.history import History
 from bot.domain.leaderboard import By, Period, Span, Standing, rank
 from bot.domain.milestone import Kind, Milestone
+from bot.domain.schedule import Post, Schedule
 from bot.ports.messenger import Refused
 from bot.usecases.board import AskedBoard, BoardResult
-from bot.usecases.group import Membered
+from bot.usecases.figures import figures
+from bot.usecases.group import GroupState, Membered
+from bot.usecases.home import Home, Mine
 from bot.usecases.posting import FeedContent, PromptContent
-from bot.views import board, community, group, mistakes, posts
-from tests.platforms import MONDAY, World, world
+from bot.usecases.streak import Own
+from bot.views import board, community, group, home, mistakes, posts
+from tests.platforms import MONDAY, PLACE, World, world
 
 NAMES = (
     *("Maya", "Jonas", "أميرة", "נועה", "李雷", "김민준", "さくら", "Zoë 🦉", "👩‍👩‍👧‍👦 Kim", "Z̸̢͝ä̵̧́l̷̛̇g̴̎͜ȯ̶̖"),
@@ -82,6 +87,20 @@ def _feed(*, name: str | None = "Maya", note: str = "eigenvalues", link: str = "
     return posts.post(FeedContent(name, check_in, 12))
 
 
+def _home(*, admin: bool = False) -> Card:
+    """Show the fullest home there can be to the sixteenth of a board, who is on a long streak."""
+    board, today = _board(22), date(2026, 3, 2)
+    group = replace(board.group, name=NAMES[10], feed=Feed.CHANNEL)
+    history = History({today - DAY * number: 45 for number in range(1, 30)}, moves=(ZoneMove(MONDAY, "UTC", 4),))
+    own = Own(board.places[15].standing.member, group, history, figures(history, group, today))
+    schedules = {
+        each: Schedule(number, 1, each, time(9), Weekdays.of((0, 2, 4)), NOON) for number, each in enumerate(Post)
+    }
+    bindings = (Binding(1, 1, PLACE, paused="Missing *Permissions* <@1>"),)
+    state = GroupState(group, schedules, bindings, ("Attach Files", "Send Messages"), "Type /invite @Showup here")
+    return home.home(Home(group, Mine(own, AskedBoard(board, own=15)), state if admin else None))
+
+
 def _made_by_views() -> Iterator[tuple[str, Card]]:
     for people in (0, 1, 10, 5000):
         yield f"weekly leaderboard of {people}", posts.post(_board(people))
@@ -97,6 +116,10 @@ def _made_by_views() -> Iterator[tuple[str, Card]]:
     yield "feed of an undone check-in", _feed(undone=True)
     yield "hello", community.hello(back=False)
     yield "hello again", community.hello(back=True)
+    yield "home of a member with a big board", _home()
+    yield "home of an admin with a big board, where all is paused and lacking", _home(admin=True)
+    yield "home of nobody", home.nowhere(admin=False)
+    yield "home of an admin without a group", home.nowhere(admin=True)
     yield (
         "members of a large group",
         group.members(Membered(_board(0).group, tuple(_standing(i).member for i in range(5000)))),
@@ -114,6 +137,8 @@ def _mistakes() -> Iterator[tuple[str, Card]]:
         errors.NoGroupHere(),
         errors.NotAMember(),
         errors.NotAnAdmin(),
+        errors.Stranger(),
+        errors.TooLate(),
         errors.NotYours(),
         errors.TooMuch(1020, 60),
         errors.DayClosed(today - timedelta(days=9), earliest=today - timedelta(days=1), today=today),
@@ -149,12 +174,22 @@ async def _life(here: World) -> list[tuple[str, Card]]:
             await do(f"{who}: {what}", who, what)
     await do("check-in edited", "maya", "/edit 50 eigenvectors")
     await do("check-in undone", "maya", "/undo")
+    await do("home of a member", "maya", Invocation("home"))
+    await do("home of an admin", "ada", Invocation("home"), admin=True)
+    await do("home of an admin who is no member", "zoe", Invocation("home"), admin=True)
+    await do("home of nobody yet", "zoe", Invocation("home"))
+    await do("pause", "maya", "/pause 3")
+    await do("home in a pause", "maya", Invocation("home"))
     for command in COMMANDS:
         if command.listed:
             await do(f"help about {command.name}", "ada", f"/help {command.name}", admin=True)
             for line in command.examples:
                 await do(f"example: {line}", "ada", line, admin=True)
-    lacking = replace(here.call("ada", "/group settings", admin=True), lacking=("Attach Files", "Send Messages"))
+    lacking = replace(
+        here.call("ada", "/group settings", admin=True),
+        lacking=("Attach Files", "Send Messages"),
+        remedy="Give them to me in the channel's *permissions*",
+    )
     made.append(("settings where something is lacking", (await here.bot.handle(lacking)).card))
     here.platform.outcomes.append(Refused("Missing *Permissions* <@1>"))
     await here.machine.travel_to(MONDAY + timedelta(days=17))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.calls import Invocation, Line
-from bot.commands import COMMANDS, form_behind, grammar, is_private, named, opens_form, understand
+from bot.commands import COMMANDS, form_behind, grammar, is_private, meant, named, opens_form, understand
 from bot.commands.declare import Command, Topic
 from bot.commands.options import Carried, Choice
 from bot.errors import Outdated, UnknownCommand
@@ -65,6 +65,52 @@ def test_a_name_is_one_to_three_plain_words_and_is_found_by_them(command: Comman
     assert grammar.find(COMMANDS, f"  {command.name.upper()} ") == (command, "")
     if command.typed_options:
         assert grammar.find(COMMANDS, f"  {command.name.upper()}  and more ") == (command, "and more")
+
+
+def ends(name: str) -> list[str]:
+    """Return the ends of a name of several words."""
+    words = name.split()
+    return [" ".join(words[start:]) for start in range(1, len(words))]
+
+
+ENDS = sorted({end for command in LISTED for end in ends(command.name)})
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_listed_command_of_a_family_is_found_by_the_end_of_its_name_where_no_other_can_be_meant(end: str) -> None:
+    in_full = [each for each in COMMANDS if f"{end} ".startswith(f"{each.name} ")]
+    ending = [each for each in LISTED if end in ends(each.name)]
+    if in_full:
+        found, rest = grammar.find(COMMANDS, end)
+        assert (found in in_full, f"{found.name} {rest}".strip()) == (True, end)
+    elif len(ending) == 1:
+        assert grammar.find(COMMANDS, f"/{end}") == (ending[0], "")
+        assert grammar.find(COMMANDS, f"  {end.upper()}  and  more ") == (ending[0], "and  more")
+    else:
+        with pytest.raises(UnknownCommand):
+            grammar.find(COMMANDS, end)
+
+
+def test_the_short_names_that_people_type() -> None:
+    found = {end: grammar.find(COMMANDS, end)[0].name for end in ENDS if end != "now"}
+    assert found == {
+        "alias": "privacy alias",
+        "hide me": "privacy hide me",
+        "leaderboard now": "leaderboard",
+        "me": "me",
+        "members": "group members",
+        "prompt now": "group prompt now",
+        "settings": "group settings",
+        "setup": "group setup",
+        "show me": "privacy show me",
+        "why": "streak why",
+    }
+
+
+def test_what_stands_behind_a_button_has_no_short_name() -> None:
+    for line in ("try again", "for yesterday"):
+        with pytest.raises(UnknownCommand):
+            grammar.find(COMMANDS, line)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +214,9 @@ def test_setup_opens_its_form_also_with_a_zone_because_a_form_cannot_suggest_one
     setup = named("group setup")
     assert opens_form(Invocation("group setup", {"zone": "Europe/Berlin"}), admin=True) is setup
     assert opens_form(Line("/group setup zone=Berlin"), admin=True) is setup
+    assert opens_form(Line("/setup"), admin=True) is setup
+    assert opens_form(Line("/setup zone=Berlin"), admin=True) is setup
+    assert opens_form(Line("/setup"), admin=False) is None
     assert opens_form(Invocation("group setup", {"zone": "Europe/Berlin"}), admin=False) is None
 
 
@@ -197,7 +246,7 @@ def test_who_sees_the_answer_is_known_before_there_is_one() -> None:
 def test_a_line_that_is_not_understood_opens_no_form() -> None:
     assert opens_form(Line("/chekin"), admin=True) is None
     assert opens_form(Line("/undo everything"), admin=True) is None
-    assert opens_form(Line(""), admin=True) is None
+    assert (meant(Line("/chekin")), meant(Invocation("gone"))) == (None, None)
 
 
 def test_admins_have_the_group_commands_to_themselves() -> None:
@@ -218,6 +267,7 @@ def test_what_only_shows_figures_writes_nothing() -> None:
         "leaderboard",
         "me",
         "stats",
+        "home",
         "privacy",
         "group members",
         "help",
@@ -229,6 +279,7 @@ def test_the_commands_that_only_stand_behind_buttons_and_menus() -> None:
         "count for yesterday",
         "share leaderboard",
         "stats",
+        "home",
         "group try again",
     ]
 

@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calls import Invocation, Line
-from bot.commands import COMMANDS, opens_form, understand
+from bot.commands import COMMANDS, named, opens_form, understand
 from bot.commands.checkin import CHECKIN, CheckIn, Edit
-from bot.commands.declare import Command
+from bot.commands.declare import Command, Nothing
 from bot.commands.grammar import words_of
 from bot.commands.group import Settings
+from bot.commands.help import About
+from bot.commands.membership import Alias
 from bot.commands.options import Carried
 from bot.commands.plan import PAUSE, NewHome, NewPlan, Pause
+from bot.commands.streak import Why
 from bot.domain.day import Weekdays
 from bot.errors import BadArgument, Mistake, UnknownCommand
 
@@ -78,6 +81,15 @@ def read(line: str) -> Any:
             Settings("Night owls", "Europe/Berlin", Weekdays.of(range(5)), time(8, 30)),
         ),
         ("/group settings week_start=Saturday feed=roster", Settings(week_start="saturday", feed="roster")),
+        ("/setup Night owls zone=Berlin", Settings("Night owls", "Europe/Berlin")),
+        ("settings feed=roster", Settings(feed="roster")),
+        ("/alias Night  Owl", Alias("Night Owl")),
+        ("/hide me", Nothing()),
+        ("/why", Why()),
+        ("/help setup", About("setup")),
+        ("", About()),
+        ("/", About()),
+        (" / ", About()),
     ],
 )  # fmt: skip
 def test_a_line_reads_as_it_is_meant(line: str, expected: object) -> None:
@@ -130,6 +142,15 @@ def test_any_note_is_kept_word_for_word_around_a_day_and_a_link(words: list[str]
     assert found == {"minutes": "45", "note": note, "day": "@yesterday", "link": "https://x.y"}
 
 
+@pytest.mark.parametrize("name", ["@maya", "@everyone", "@U061F7AUR", "@Zoë", "@night-owls"])
+def test_a_person_s_name_after_the_mark_of_days_is_a_part_of_the_note(name: str) -> None:
+    assert words_of(CHECKIN, f"45 thanks {name} @yesterday") == {
+        "minutes": "45",
+        "note": f"thanks {name}",
+        "day": "@yesterday",
+    }
+
+
 @pytest.mark.parametrize(
     ("line", "option", "given", "expected"),
     [
@@ -139,7 +160,8 @@ def test_any_note_is_kept_word_for_word_around_a_day_and_a_link(words: list[str]
         ("/checkin 1h99 algebra", "minutes", "1h99", DURATION),
         ("/checkin minutes=soon", "minutes", "soon", DURATION),
         ("/checkin 45 @someday", "day", "@someday", DAY),
-        ("/checkin 45 thanks @maya", "day", "@maya", DAY),
+        ("/checkin 45 @yesteday", "day", "@yesteday", DAY),
+        ("/checkin 45 @3rd", "day", "@3rd", DAY),
         ("/checkin 45 @", "day", "@", DAY),
         ("/checkin 45 @2026-02-30", "day", "@2026-02-30", DAY),
         ("/checkin 45 https://", "link", "https://", "a link that begins with https://"),
@@ -199,9 +221,11 @@ def test_an_option_that_is_named_twice_is_a_mistake() -> None:
         ("/group setings", "group setings", "group settings"),
         ("/group promt now", "group promt", "group prompt now"),
         ("/group", "group", "group setup"),
-        ("", "", None),
-        ("/", "", None),
-        ("   ", "", None),
+        ("/setp", "setp", "group setup"),
+        ("/promt now", "promt", "group prompt now"),
+        ("/hide", "hide", "privacy hide me"),
+        ("/wy", "wy", "streak why"),
+        ("/now", "now", "undo"),
         ("/量子", "量子", None),
     ],
 )
@@ -209,6 +233,11 @@ def test_an_unknown_word_gets_the_nearest_command(line: str, asked: str, nearest
     with pytest.raises(UnknownCommand) as caught:
         understand(Line(line))
     assert (caught.value.name, caught.value.nearest) == (asked, nearest)
+
+
+@pytest.mark.parametrize("line", ["", " ", "/", " / ", "\t"])
+def test_nothing_said_is_a_call_for_help(line: str) -> None:
+    assert understand(Line(line)) == (named("help"), {})
 
 
 def test_a_command_behind_a_button_is_never_suggested() -> None:

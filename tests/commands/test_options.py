@@ -133,6 +133,34 @@ def test_every_kind_reads_any_words_or_refuses_them(kind: Kind, words: str) -> N
     assert kind.claims(words) in {True, False}
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("", ""),
+        ("no address here, not even example.org", ""),
+        ("see https://x.y.", "https://x.y"),
+        ("https://x.y/a and https://z.y", "https://x.y/a"),
+        ("(https://x.y/a_(b)), they say", "https://x.y/a_(b)"),
+        ("<https://x.y/z|a name>", "https://x.y/z"),
+        ("is it 'https://x.y/?a=b'?", "https://x.y/?a=b"),
+        ("**https://x.y**!", "https://x.y"),
+        (f"https://{'x' * 23} is too long, http://x.y is not", "http://x.y"),
+    ],
+)
+def test_the_first_link_in_a_text_that_can_be_read_is_found(text: str, first: str) -> None:
+    assert Link("", 30).first_in(text) == first
+
+
+@given(
+    st.lists(st.text(st.characters()) | st.sampled_from(("https://x.y", "(https://x.y/(z)", "http://"))).map(" ".join)
+)
+@settings(max_examples=100, deadline=None)
+def test_a_link_that_is_found_stands_in_the_text_and_can_be_read(text: str) -> None:
+    found = Link("", 30).first_in(text)
+    assert found in text
+    assert Link("", 30).read(found) == found
+
+
 @given(st.integers(1, 127).map(Weekdays))
 @settings(max_examples=127, deadline=None)
 def test_weekdays_are_shown_in_a_form_as_they_can_be_typed_again(chosen: Weekdays) -> None:

@@ -199,6 +199,35 @@ def test_the_first_schema_is_left_without_the_notices_that_its_code_does_not_kno
     assert look(database_url, lambda connection: connection.scalars(posts).all()) == ["prompt"]
 
 
+def paused_reasons(url: str) -> list[str | None]:
+    """Return why each channel is paused."""
+    reasons = text("SELECT paused_reason FROM bindings ORDER BY id")
+    return look(url, lambda connection: list(connection.scalars(reasons)))
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("Showup was removed from the server", "Showup was removed"),
+        ("Missing permission: Send Messages", "Missing permission: Send Messages"),
+    ],
+)
+def test_why_a_channel_is_paused_is_worded_for_every_platform_from_the_third_schema_on(
+    database_url: str, older: str, newer: str
+) -> None:
+    def pause(connection: Connection) -> None:
+        fill(connection)
+        statement = text("UPDATE bindings SET paused_at = created_at, paused_reason = :older")
+        connection.execute(statement.bindparams(older=older))
+
+    migrate.downgrade(database_url, "0002")
+    look(database_url, pause)
+    migrate.upgrade(database_url)
+    assert paused_reasons(database_url) == [newer]
+    migrate.downgrade(database_url, "0002")
+    assert paused_reasons(database_url) == [older]
+
+
 def test_a_database_that_is_up_to_date_does_not_wait_for_alembic(sqlite_url: str) -> None:
     start = f"import sys; from adapters.sql.migrate import upgrade; upgrade({sqlite_url!r})"
     code = f"{start}; print('alembic' in sys.modules)"

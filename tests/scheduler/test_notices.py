@@ -96,7 +96,7 @@ async def test_a_notice_is_not_sent_when_posting_goes_on_by_then(core: World) ->
 async def test_nobody_is_told_of_a_refusal_when_it_turns_out_that_the_bot_was_removed(core: World) -> None:
     core.platform.outcomes = [NO_PERMISSION]
     await core.machine.travel_to(NINE + SECOND)
-    await core.bot.departed(core.place.platform, core.place.community)
+    await core.presence.departed(core.place.platform, core.place.community)
     await core.machine.travel_to(NINE + 10 * DAY)
     assert told(core) == []
     assert len(core.platform.keys) == 1

@@ -29,6 +29,7 @@ from adapters.pictures.painter import PillowPainter
 from adapters.sql.store import SqlStore
 from bot.app import StudyBot
 from bot.ports.store import Store
+from bot.presence import Presence
 from scheduler.clock import TravelClock
 from scheduler.dispatch import Dispatcher
 from scheduler.travel import TimeMachine
@@ -47,6 +48,7 @@ class Hall:
 
     env: simcord.Env
     bot: StudyBot
+    presence: Presence
     store: Store
     clock: TravelClock
     dispatcher: Dispatcher
@@ -133,7 +135,7 @@ class Hall:
 
     async def restart(self, settings: DiscordSettings = SETTINGS) -> None:
         """Stop the bot and start a new one on the same database."""
-        self.client, messenger = connected(self.bot, settings)
+        self.client, messenger = connected(self.bot, self.presence, settings)
         self.dispatcher.connect(messenger)
         await self.env.restart_bot(self.client)
 
@@ -179,7 +181,8 @@ async def hall(
     opened = await SqlStore.open(url)
     clock, store = TravelClock(frozen_at=MONDAY), behind(opened)
     bot = StudyBot(store=store, clock=clock)
-    client, messenger = connected(bot, settings)
+    presence = Presence(store=store, clock=clock)
+    client, messenger = connected(bot, presence, settings)
     dispatcher = Dispatcher(bot)
     dispatcher.connect(messenger)
     machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
@@ -189,7 +192,18 @@ async def hall(
     await env.start()
     try:
         guild = env.create_guild("Night owls", shard_id=0)
-        made = Hall(env, bot, store, clock, dispatcher, machine, client, guild, guild.create_text_channel("study-hall"))
+        made = Hall(
+            env,
+            bot,
+            presence,
+            store,
+            clock,
+            dispatcher,
+            machine,
+            client,
+            guild,
+            guild.create_text_channel("study-hall"),
+        )
         made.person("Maya", admin=True)
         await env.settle()
         if group:
@@ -201,10 +215,12 @@ async def hall(
         await opened.close()
 
 
-def connected(bot: StudyBot, settings: DiscordSettings = SETTINGS) -> tuple[DiscordClient, DiscordMessenger]:
+def connected(
+    bot: StudyBot, presence: Presence, settings: DiscordSettings = SETTINGS
+) -> tuple[DiscordClient, DiscordMessenger]:
     """Return a client that is not connected yet, and the messenger that posts through it."""
     renderer = Renderer(PillowPainter())
-    client = DiscordClient(settings, bot=bot, renderer=renderer)
+    client = DiscordClient(settings, bot=bot, presence=presence, renderer=renderer)
     return client, DiscordMessenger(client, renderer)
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.discord.escape import bold, clean, escape
+from adapters.discord.escape import bold, escape
+from bot.cards.letters import clean
 from tests.adapters.discord.reading import read
 from tests.cards.samples import TEXT_OF_SIGNS
 

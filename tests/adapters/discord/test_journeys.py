@@ -25,13 +25,14 @@ from adapters.playground.room import Change, Room
 from adapters.playground.script import MoveClock, Press, Say, Step, Submit, parse, values_of
 from adapters.playground.shelf import Shelf
 from adapters.playground.stage import perform
+from adapters.sql.migrate import migrate
 from bot.calls import Line
 from bot.cards import Card
 from bot.commands import named, understand
 from bot.commands.options import Number
 from bot.commands.times import DaySet
 from bot.domain.day import instant
-from bot.main import assembled, migrate
+from bot.play import assembled
 from scheduler.clock import TravelClock
 from tests.adapters.discord.hall import Hall, Json, answer, components, fields, hall, labels, parts
 

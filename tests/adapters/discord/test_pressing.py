@@ -86,11 +86,21 @@ async def test_a_public_answer_that_is_refused_is_nobody_else_s_business(hall: H
     assert title(result) == "All time has nothing to be compared with"
 
 
-async def test_what_is_missing_can_be_checked_again(hall: Hall) -> None:
-    hall.forbid("create_public_threads")
+@pytest.mark.parametrize(
+    ("forbidden", "names", "them"),
+    [
+        (("create_public_threads",), "Create Public Threads", "it"),
+        (("send_messages", "attach_files"), "Send Messages, Attach Files", "them"),
+    ],
+)
+async def test_what_is_missing_can_be_checked_again(
+    forbidden: tuple[str, ...], names: str, them: str, hall: Hall
+) -> None:
+    hall.forbid(*forbidden)
     shown = answer(await hall.slash("Maya", "group settings"))
     assert labels(shown) == ["Change", "Check again"]
-    assert "I lack here: Create Public Threads." in said(shown)
+    remedy = f"Give {them} to me in the channel's permissions, then press Check again."
+    assert f"I lack here: {names}. {remedy}" in said(shown)
     hall.forbid()
     result = await hall.click("Maya", shown, "Check again")
     assert (labels(answer(result)), answer(result).id) == (["Change"], shown.id)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
 from typing import Any
@@ -33,14 +32,13 @@ from bot.cards import (
     Facts,
     Items,
     Moment,
-    Note,
     Picture,
     Quote,
     Text,
 )
-from bot.cards.plain import as_text
 from bot.commands import COMMANDS
 from tests.adapters.discord.reading import Read, read
+from tests.cards.made_up import made_up, words_of
 from tests.cards.samples import FITTING, NOON, SAMPLES
 from tests.simulators.discord.contract import MISSING, problems
 
@@ -153,20 +151,6 @@ async def test_nothing_in_a_card_means_more_than_the_card_meant(name: str) -> No
     assert (await shown(SAMPLES[name])).read.marks <= OURS
 
 
-def words_of(card: Card) -> list[str]:
-    """Return the words of the reference rendering, without what is said in another way on each platform."""
-    kept: list[Block] = []
-    for block in card.blocks:
-        match block:
-            case Text(parts) | Note(parts):
-                kept.append(cards.text(" ".join(part for part in parts if isinstance(part, str))))
-            case Picture():
-                pass
-            case _:
-                kept.append(block)
-    return re.findall(r"[^\s“”·:[\]]+", as_text(replace(card, blocks=tuple(kept)), "Europe/Berlin"))
-
-
 @pytest.mark.parametrize("name", FITTING)
 async def test_every_word_of_a_card_that_the_bot_makes_is_there(name: str) -> None:
     message = await shown(FITTING[name])
@@ -185,26 +169,7 @@ async def test_every_button_of_a_card_that_the_bot_makes_asks_for_what_it_should
 
 
 SIGNS = st.text(st.sampled_from("ab \n*_~|`<>@#-1.:/\\[]()字🦉أ\u200b\x00"), max_size=400)
-PARTS = st.one_of(
-    SIGNS,
-    st.builds(Moment, st.datetimes(timezones=st.just(UTC))),
-    st.builds(CommandName, st.one_of(SIGNS, st.sampled_from([each.name for each in COMMANDS])), SIGNS),
-)
-SAYING = st.lists(PARTS, max_size=5).map(tuple)
-ROWS = st.builds(BoardRow, st.integers(1, 5000), SIGNS, SIGNS, SIGNS, st.floats(0, 1), st.booleans(), st.booleans())
-DRAWINGS = st.just(BoardDrawing("Board", "", (), "", "Nobody yet"))
-BUTTONS = st.builds(Button, SIGNS, SIGNS, st.dictionaries(SIGNS, SIGNS, max_size=2), form=st.booleans())
-BLOCKS = st.one_of(
-    st.builds(Text, SAYING),
-    st.builds(Note, SAYING),
-    st.builds(Quote, SIGNS),
-    st.builds(Facts, st.lists(st.tuples(SIGNS, SIGNS), max_size=5).map(tuple)),
-    st.builds(Items, st.lists(SIGNS, max_size=5).map(tuple)),
-    st.builds(Board, st.lists(ROWS, max_size=5).map(tuple)),
-    st.builds(Picture, DRAWINGS, SIGNS),
-    st.builds(Buttons, st.lists(BUTTONS, max_size=12).map(tuple)),
-)
-CARDS = st.builds(Card, SIGNS, st.lists(BLOCKS, max_size=60).map(tuple), st.sampled_from(("plain", "good", "careful")))
+CARDS = made_up(SIGNS)
 
 
 @settings(max_examples=200, deadline=None)

@@ -91,7 +91,7 @@ async def test_a_mistaken_command_is_answered_like_a_person_s(room: Room) -> Non
     assert await played(room, "maya: /chekin 45") == (
         "[2026-03-02 08:00] maya: /chekin 45\n"
         "[2026-03-02 08:00] Showup → maya (private)\n"
-        "    I do not know /chekin\n"
+        "    I do not know “chekin”\n"
         "    Did you mean /checkin? /help shows what there is.\n"
     )
 

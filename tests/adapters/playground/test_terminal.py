@@ -80,7 +80,7 @@ async def test_a_command_is_answered_at_once(room: Room) -> None:
     text, _ = await talked(room, "/chekin 45")
     assert text == (
         "[2026-03-02 08:00] Showup → maya (private)\n"
-        "    I do not know /chekin\n"
+        "    I do not know “chekin”\n"
         "    Did you mean /checkin? /help shows what there is.\n"
     )
 

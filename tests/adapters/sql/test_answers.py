@@ -73,6 +73,26 @@ async def test_a_claimed_event_without_an_answer_may_be_claimed_again(store: Sql
     assert await store.write(lambda tx: tx.answers.claim("event", at=NOW)) is None
 
 
+async def test_an_event_that_gets_no_answer_is_heard_once_until_it_is_forgotten(store: SqlStore) -> None:
+    def hear(tx: Transaction, event: str) -> bool:
+        return tx.answers.hear(event, at=NOW)
+
+    heard = [await store.write(hear, event) for event in ("one", "one", "two", "one")]
+    assert heard == [True, False, True, False]
+    await store.write(lambda tx: tx.answers.forget(NOW + timedelta(microseconds=1)))
+    assert await store.write(hear, "one")
+
+
+async def test_an_event_whose_transaction_failed_is_heard_anew(store: SqlStore) -> None:
+    def fail(tx: Transaction) -> None:
+        assert tx.answers.hear("event", at=NOW)
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        await store.write(fail)
+    assert await store.write(lambda tx: tx.answers.hear("event", at=NOW))
+
+
 async def test_old_answers_are_forgotten_and_newer_ones_kept(store: SqlStore) -> None:
     def answer(tx: Transaction, event: str, at: datetime) -> None:
         assert tx.answers.claim(event, at=at) is None

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 from itertools import chain
 from typing import TypeVar
 
@@ -16,7 +16,9 @@ from bot.domain.delivery import LEASE, Delivery
 from bot.domain.group import Member
 from bot.domain.milestone import Kind, Milestone
 from bot.domain.schedule import Post, Schedule
+from bot.ports.installations import Installation
 from bot.ports.store import Transaction
+from bot.usecases.community import installed, uninstalled
 from tests.adapters.sql.samples import (
     ANNEX,
     GROUP,
@@ -159,6 +161,48 @@ async def test_a_channel_that_refuses_twice_at_the_same_instant_is_paused_once(
         return tx.groups.pause(hall, "no permission", at=NOW)
 
     assert sorted(await race(store, other, lambda each: each.write(pause))) == [False] * 7 + [True]
+
+
+async def test_an_event_that_several_processes_hear_at_the_same_instant_counts_once(
+    store: SqlStore, other: SqlStore
+) -> None:
+    heard = await race(store, other, lambda each: each.write(lambda tx: tx.answers.hear("event", at=NOW)))
+    assert sorted(heard) == [False] * 7 + [True]
+
+
+async def test_a_ticket_that_is_redeemed_several_times_at_the_same_instant_has_one_winner(
+    store: SqlStore, other: SqlStore
+) -> None:
+    await store.write(lambda tx: tx.tickets.issue("state", "words", expires_at=NOW + LEASE))
+    redeemed = await race(store, other, lambda each: each.write(lambda tx: tx.tickets.redeem("state", now=NOW)))
+    assert sorted(redeemed, key=str) == [None] * 7 + ["words"]
+
+
+async def test_a_channel_that_moves_several_times_at_the_same_instant_moves_once(
+    store: SqlStore, other: SqlStore
+) -> None:
+    await store.write(found_group)
+    moved = await race(store, other, lambda each: each.write(lambda tx: tx.groups.move(HALL, "library")))
+    assert sorted(moved) == [False] * 7 + [True]
+
+
+@pytest.mark.parametrize("at", [NOW, NOW + LEASE], ids=["while installed", "never installed"])
+async def test_an_installation_at_the_instant_of_an_older_removal_stays_and_nothing_of_it_is_departed(
+    store: SqlStore, other: SqlStore, at: datetime
+) -> None:
+    if at == NOW:
+        await store.write(lambda tx: tx.installations.keep("slack", Installation("T1", "old", NOW)))
+    turns = iter(range(8))
+
+    def install_or_remove(tx: Transaction, turn: int) -> None:
+        if turn == 3:
+            installed(tx, "slack", "T1", "new", now=NOW + LEASE)
+        else:
+            uninstalled(tx, "slack", "T1", at=NOW, now=NOW + LEASE)
+
+    await race(store, other, lambda each: each.write(install_or_remove, next(turns)))
+    assert await store.read(lambda tx: tx.installations.all("slack")) == [Installation("T1", "new", NOW + LEASE)]
+    assert await store.read(lambda tx: tx.communities.departed("slack")) == frozenset()
 
 
 async def test_two_processes_that_are_to_forget_the_same_community_both_live_on(

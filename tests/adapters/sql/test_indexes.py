@@ -25,6 +25,14 @@ EVERY_DAY = (
     "edits._TOUCH_PROMPTS",
     "groups._AT",
     "groups._BINDINGS",
+    "groups._BINDING_AT",
+    "groups._MOVE",
+    "groups._OF",
+    "groups._SET_UP_BY",
+    "installations._ALL",
+    "installations._COVERED_BY",
+    "installations._DROP",
+    "installations._FIND",
     "log._ON_DAY",
     "log._LATEST",
     "log._MINUTES_OF_ONE",
@@ -35,6 +43,8 @@ EVERY_DAY = (
     "memos._RECALL",
     "schedules._DUE",
     "schedules._RECENT_PROMPTS",
+    "tickets._FORGET",
+    "tickets._REDEEM",
 )
 WHOLE_TABLE = re.compile(r"SCAN (?!.*(INDEX|VIRTUAL TABLE|CONSTANT ROW))")
 

@@ -17,6 +17,7 @@ from bot.domain.milestone import Kind, Milestone
 from bot.domain.plan import Pause
 from bot.domain.schedule import Post
 from bot.identity import Account, Place
+from bot.ports.installations import Installation
 from bot.ports.posts import Parcel
 from bot.ports.store import Transaction
 from tests.adapters.sql.samples import ANNEX, HALL, JONAS, MAYA, NOW, PLAN, TODAY, check_in, found_group, join, rows
@@ -54,6 +55,7 @@ def feed(tx: Transaction, group: Group, check_in_id: int) -> None:
 
 def purge(tx: Transaction) -> None:
     """Forget the community of the study hall, as 30 days after the bot was removed."""
+    tx.installations.keep(HALL.platform, Installation(HALL.community, "sealed", NOW))
     tx.communities.depart(HALL.platform, HALL.community, at=NOW, purge_at=NOW)
     for platform, community in tx.communities.overdue(NOW):
         tx.communities.purge(platform, community)
@@ -71,6 +73,8 @@ async def test_of_a_group_without_another_channel_nothing_is_left(store: SqlStor
     assert [name for name, found in (await everything(database_url)).items() if not found] == [
         "answers",
         "departures",
+        "installations",
+        "tickets",
         "memos",
     ]
     await store.write(purge)
@@ -106,6 +110,21 @@ async def test_a_group_with_a_channel_on_another_platform_loses_only_this_one(
         tx.deliveries.add(Parcel(Post.LEADERBOARD, TODAY, NOW), tx.groups.bindings(group.id)[1:])
 
     await store.write(here)
+    assert await everything(database_url) != before
+    await store.write(purge)
+    assert await everything(database_url) == before
+
+
+async def test_other_installations_are_left_and_so_is_the_same_name_on_another_platform(
+    store: SqlStore, database_url: str
+) -> None:
+    def install(tx: Transaction) -> None:
+        tx.installations.keep(SAME_NAME_ON_SLACK.platform, Installation(SAME_NAME_ON_SLACK.community, "sealed", NOW))
+        tx.installations.cover(HALL.platform, OTHER_COMMUNITY.community, by="organisation", at=NOW)
+
+    await store.write(install)
+    before = await everything(database_url)
+    await store.write(lambda tx: tx.installations.cover(HALL.platform, HALL.community, by="organisation", at=NOW))
     assert await everything(database_url) != before
     await store.write(purge)
     assert await everything(database_url) == before
