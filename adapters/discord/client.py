@@ -7,6 +7,7 @@ import json
 import logging
 from typing import Any
 
+import aiohttp
 import discord
 from discord.http import Route
 
@@ -101,12 +102,17 @@ class DiscordClient(discord.AutoShardedClient):
             rendered = await self.renderer.render(card)
             try:
                 await channel.send(view=rendered.view, nonce=f"hello-{guild.id}"[:25])
-            except discord.HTTPException as error:
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
                 log.info("Could not greet server %s: %s", guild.id, error)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Stop at once where the bot was removed; discord.py tells outages apart."""
         await self._presence.departed(PLATFORM, str(guild.id))
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """Log what broke, as discord.py does; that leaving cuts something off is no news."""
+        if not self.is_closed():
+            await super().on_error(event_method, *args, **kwargs)
 
     def _covers(self, community: str) -> bool:
         """Tell whether this process would see the server."""
