@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.cards import Card
@@ -45,6 +45,34 @@ class Unknown:
 Outcome = Sent | Later | Refused | Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The platform certainly has no message of this key: another try is the first."""
+
+
+Found = Sent | Absent | Later | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast something takes messages: so many a second on average, and at most `burst` at once."""
+
+    per_second: float
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """What a platform takes as a whole, in one community, and in one channel; None where it sets no limit."""
+
+    platform: Pace | None = None
+    community: Pace | None = None
+    channel: Pace | None = None
+
+
+UNPACED = Paces()
+
+
 class Messenger(Protocol):
     """Posts to one platform. Expected failures are outcomes, not exceptions."""
 
@@ -52,8 +80,15 @@ class Messenger(Protocol):
     recognises: timedelta
     """For how long after the first try the same key gives the same message instead of a second one."""
 
+    paces: Paces
+    """How fast messages may go out, counted over all processes."""
+
     async def post(self, place: Place, card: Card, *, key: str, thread: str | None) -> Outcome:
         """Post the card, in the thread of the message with that id where one is named."""
+        ...
+
+    async def find(self, place: Place, *, key: str, since: datetime, thread: str | None) -> Found:
+        """Look whether a try made at `since` or later got through; `Unknown` where the platform does not tell."""
         ...
 
     async def tell(self, account: Account, card: Card, *, key: str) -> Outcome:
