@@ -16,7 +16,6 @@ from adapters.slack.accounts import PLATFORM
 from adapters.slack.faults import FAILURES, kind_of
 from adapters.slack.home import Home
 from adapters.slack.inbound import origin_of
-from adapters.slack.workspaces import Workspaces
 from bot.identity import Place
 from bot.presence import Presence
 
@@ -38,9 +37,8 @@ LOST = {
 class Events:
     """Answers events. An error here keeps the event from being acknowledged, so that Slack sends it again."""
 
-    def __init__(self, *, presence: Presence, workspaces: Workspaces, home: Home) -> None:
+    def __init__(self, *, presence: Presence, home: Home) -> None:
         self._presence = presence
-        self._workspaces = workspaces
         self._home = home
 
     async def home_opened(self, context: AsyncBoltContext, body: Body) -> None:
@@ -75,7 +73,6 @@ class Events:
         at = datetime.fromtimestamp(body["event_time"], UTC) + timedelta(seconds=1)
         if await self._presence.uninstalled(PLATFORM, tenant, at=at, event=_key(body)):
             log.info("Showup was removed from %s", tenant)
-        self._workspaces.forget(tenant)
 
 
 def _key(body: Body) -> str:

@@ -23,7 +23,10 @@ AT_MOST = 10_000
 
 
 class Home:
-    """Shows the page. Only those who opened it since the program began have one to be kept up to date."""
+    """Shows the page, and keeps it up to date where somebody opened it or acts in it.
+
+    Slack tells one process that it was opened, and maybe another one what is done there.
+    """
 
     def __init__(self, bot: StudyBot, *, presence: Presence, calls: Calls) -> None:
         self._bot = bot
@@ -33,17 +36,22 @@ class Home:
 
     async def opened(self, origin: Origin) -> None:
         """Show the page to somebody who opened it."""
-        self._open.setdefault((origin.team, origin.user), asyncio.Lock())
-        self._open.move_to_end((origin.team, origin.user))
-        if len(self._open) > AT_MOST:
-            self._open.popitem(last=False)
+        self._note(origin)
         await self.refresh(origin)
 
     async def refresh(self, origin: Origin) -> None:
         """Show what changed, where there is a page. One at a time, so that what is read last is what stays."""
+        if origin.in_view:
+            self._note(origin)
         if lock := self._open.get((origin.team, origin.user)):
             async with lock:
                 await answered(origin.client.views_publish(user_id=origin.user, view=await self._view(origin)))
+
+    def _note(self, origin: Origin) -> None:
+        self._open.setdefault((origin.team, origin.user), asyncio.Lock())
+        self._open.move_to_end((origin.team, origin.user))
+        if len(self._open) > AT_MOST:
+            self._open.popitem(last=False)
 
     async def _view(self, origin: Origin) -> dict[str, Any]:
         groups = await self._presence.groups_of(origin.account, community=origin.team)

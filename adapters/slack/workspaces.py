@@ -35,7 +35,3 @@ class Workspaces(Protocol):
         `org` is given with requests that Slack sends for an organisation's installation: it covers that workspace.
         """
         ...
-
-    def forget(self, community: str) -> None:
-        """Read the installation anew the next time: Slack refused its token."""
-        ...

@@ -9,7 +9,7 @@ import logging
 import sqlite3
 from enum import Enum
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from adapters.sql.statement import StatementFailed
@@ -33,11 +33,15 @@ SQLITE_OUTAGES = frozenset(
 )
 """Result codes that speak of the file and the machine, not of the statement."""
 
-POSTGRES_OUTAGES = ("28", "3D", "53", "55P03", "57P02", "57P03", "58")
-"""Beginnings of SQLSTATEs: rights, resources, locks, a server that starts or crashed, the system."""
+LOCK_NOT_AVAILABLE = "55P03"
+POSTGRES_OUTAGES = ("28", "3D", "53", LOCK_NOT_AVAILABLE, "57014", "57P02", "57P03", "58")
+"""Beginnings of SQLSTATEs: rights, resources, locks, taking too long, a server that starts or crashed, the system."""
 
-POSTGRES_LOST = ("08", "25P03", "57P01")
+POSTGRES_LOST = ("08", "25P03", "25P04", "57P01", "57P05")
 """Beginnings of SQLSTATEs of a connection that is gone, while the server may well be there."""
+
+DRIVER_LOST = frozenset({"InterfaceError", "InternalClientError"})
+"""What asyncpg says of a connection that was closed, or that the server is about to close."""
 
 POSTGRES_CONFLICTS = ("40001", "40P01")
 """SQLSTATEs of transactions that stood in each other's way: one after the other they succeed."""
@@ -69,6 +73,12 @@ def sqlstate(fault: BaseException) -> str:
     return getattr(fault, "sqlstate", None) or ""
 
 
+def is_locked(fault: BaseException) -> bool:
+    """Tell whether a driver's error says that a lock was not free in time."""
+    code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} or sqlstate(fault) == LOCK_NOT_AVAILABLE
+
+
 def fault_of(error: BaseException) -> Fault:
     """Judge an error of either engine."""
     raw = driver_error(error)
@@ -77,10 +87,12 @@ def fault_of(error: BaseException) -> Fault:
         code = getattr(raw, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         return Fault.OUTAGE if code & 0xFF in SQLITE_OUTAGES else Fault.MISTAKE
     state, name = sqlstate(raw), type(raw).__name__
+    # The pool's InvalidRequestError: while it replaced one connection, others were lost as well.
+    ended = isinstance(raw, ConnectionError) and not isinstance(raw, ConnectionRefusedError)
+    if ended or isinstance(raw, InvalidRequestError) or state.startswith(POSTGRES_LOST) or name in DRIVER_LOST:
+        return Fault.LOST
     if isinstance(raw, OSError | PoolTimeout) or state.startswith(POSTGRES_OUTAGES):
         return Fault.OUTAGE
-    if state.startswith(POSTGRES_LOST) or name == "InterfaceError":  # asyncpg's: "connection is closed"
-        return Fault.LOST
     if state in POSTGRES_CONFLICTS:
         return Fault.CONFLICT
     return Fault.STALE if name == "InvalidCachedStatementError" else Fault.MISTAKE

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
-from adapters.sql.address import is_sqlite, make_folder, read_address, unreachable
-from adapters.sql.engines import require_returning
-from adapters.sql.faults import Fault, fault_of
+from adapters.sql.address import is_sqlite, make_folder, naming, read_address, require_file
+from adapters.sql.engines import once, require_returning
 from bot.errors import StartupProblem
 
 SCRIPTS = files("migrations")
@@ -24,7 +19,7 @@ LOCK = 0x5704D0
 """The number by which PostgreSQL knows the lock that keeps two processes from migrating at once."""
 
 WAIT_FOR_LOCK = 60
-"""Seconds for which a process waits while another one migrates the same SQLite file."""
+"""Seconds for which a process waits while another one migrates the same database."""
 
 
 async def migrate(url: str) -> None:
@@ -39,6 +34,14 @@ def upgrade(url: str) -> None:
     It runs an event loop of its own, so it is called where none is running.
     """
     asyncio.run(_upgrade(read_address(url)))
+
+
+async def require_current(url: str) -> None:
+    """Raise `StartupProblem` unless the database is there, with the schema of this code. Nothing is changed."""
+    address = read_address(url)
+    require_file(address)
+    if await _in_transaction(address, _is_behind, alone=False):
+        raise StartupProblem("The database has an older schema than this program: run `showup migrate` first.")
 
 
 def downgrade(url: str, revision: str = "base") -> None:
@@ -107,42 +110,19 @@ def _require_whole(connection: Connection) -> None:
 
 async def _in_transaction(address: URL, do: Callable[[Connection], Any], *, alone: bool = True) -> Any:
     """Run the function and commit; with `alone` no other process migrates meanwhile."""
-    engine = create_async_engine(address, poolclass=NullPool, connect_args=_connect_arguments(address))
+    # Without foreign keys, as SQLite's own recipe for rebuilding a table asks: dropping the old one would touch the
+    # rows that point to it. What is left is checked before the commit.
+    engine = once(address, begin="BEGIN EXCLUSIVE" if alone else "BEGIN", wait=WAIT_FOR_LOCK, foreign_keys=False)
 
-    def begin(connection: Connection) -> None:
-        if is_sqlite(address):
-            connection.exec_driver_sql("BEGIN EXCLUSIVE" if alone else "BEGIN")
-        elif alone:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-
-    def connect(connection: Any, _: object) -> None:
-        if is_sqlite(address):
-            # As SQLite's own recipe for rebuilding a table asks: else dropping the old one would touch the rows that
-            # point to it. It must be said before a transaction begins; what is left is checked before the commit.
-            connection.execute("PRAGMA foreign_keys = OFF")
-
-    event.listen(engine.sync_engine, "connect", connect)
-    event.listen(engine.sync_engine, "begin", begin)
-    try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(_committed(do))
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        if fault_of(error) is Fault.MISTAKE:
-            raise
-        raise unreachable(address, error) from error
-    finally:
-        await engine.dispose()
-
-
-def _connect_arguments(address: URL) -> dict[str, Any]:
-    if is_sqlite(address):
-        return {"isolation_level": None, "timeout": WAIT_FOR_LOCK}
-    return {"timeout": 5.0}
-
-
-def _committed(do: Callable[[Connection], Any]) -> Callable[[Connection], Any]:
     def run(connection: Connection) -> Any:
         with connection.begin():
+            if alone and not is_sqlite(address):
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             return do(connection)
 
-    return run
+    try:
+        with naming(address):
+            async with engine.connect() as connection:
+                return await connection.run_sync(run)
+    finally:
+        await engine.dispose()

@@ -1,8 +1,11 @@
-"""Units of work on pooled connections of an asynchronous driver: everything on PostgreSQL, and the reads on SQLite."""
+"""Units of work on pooled connections: here those of PostgreSQL's asynchronous driver, in `readers` those to SQLite."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, event
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -20,7 +23,7 @@ class _Trouble(Exception):
         self.error = error
 
 
-class Pooled:
+class Transactions(ABC):
     """Runs each unit of work in a transaction of its own, up to `tries` times.
 
     Another try is made when the transaction stood in another's way, held a stale statement, or lost its connection.
@@ -28,13 +31,12 @@ class Pooled:
     constraint, and a claimed event gets its first answer.
     """
 
-    def __init__(self, engine: AsyncEngine, *, tries: int = 1, watch: Watch) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, *, tries: int = 1, watch: Watch) -> None:
         self._watch = watch
         self._tries = tries
         self._closed = False
         self._renew = False
-        event.listen(engine.sync_engine, "checkout", self._on_checkout)
+        event.listen(engine, "checkout", self._on_checkout)
 
     def _on_checkout(self, *_: object) -> None:
         """Let the pool replace every connection it has, after one of them turned out to be unusable."""
@@ -66,7 +68,15 @@ class Pooled:
     async def close(self) -> None:
         """Close the connections."""
         self._closed = True
-        await self._engine.dispose()
+        await self._dispose()
+
+    @abstractmethod
+    async def _connected(self, do: Callable[[Connection], R]) -> R:
+        """Call the function with a connection."""
+
+    @abstractmethod
+    async def _dispose(self) -> None:
+        """Close the connections."""
 
     async def _once(self, unit: Unit[R]) -> R:
         in_unit = False
@@ -80,9 +90,23 @@ class Pooled:
             return result
 
         try:
-            async with self._engine.connect() as connection:
-                return await connection.run_sync(transact)
+            return await self._connected(transact)
         except (StatementFailed, SQLAlchemyError, OSError) as error:
             if in_unit and not isinstance(error, StatementFailed):
                 raise  # the unit's own
             raise _Trouble(error) from error
+
+
+class Pooled(Transactions):
+    """Runs them on an asynchronous driver's connections."""
+
+    def __init__(self, engine: AsyncEngine, *, tries: int = 1, watch: Watch) -> None:
+        super().__init__(engine.sync_engine, tries=tries, watch=watch)
+        self._engine = engine
+
+    async def _connected(self, do: Callable[[Connection], R]) -> R:
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(do)
+
+    async def _dispose(self) -> None:
+        await self._engine.dispose()

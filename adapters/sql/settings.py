@@ -15,7 +15,7 @@ from bot.settings import Environment, Setting
 URL = Setting(
     "SHOWUP_DATABASE_URL",
     "sqlite:///data/showup.db",
-    "Where everything is kept: sqlite:///PATH for a file, postgresql://USER:PASSWORD@HOST/NAME for a server.",
+    "Where everything is kept: sqlite:///PATH for a file, postgresql+asyncpg://USER:PASSWORD@HOST/NAME for a server.",
 )
 
 

@@ -19,6 +19,7 @@ from adapters.sql.store import SqlStore
 from adapters.web.server import WebServer
 from bot.app import StudyBot
 from bot.identity import Account, Place
+from bot.ports.messenger import UNPACED
 from bot.ports.store import Store
 from bot.presence import Presence
 from scheduler.clock import TravelClock
@@ -64,7 +65,9 @@ class Hall:
         if routes:
             self.slack.send_to(f"{self.server.address}/slack/events")
         await self.connection.start()
-        self.dispatcher.connect(self.connection.messenger)
+        messenger = self.connection.messenger
+        messenger.paces = UNPACED  # time stands still in the hall
+        self.dispatcher.connect(messenger)
 
     async def stop(self) -> None:
         """Let the app stop."""

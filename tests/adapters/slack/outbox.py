@@ -38,23 +38,17 @@ class CountingPainter:
 
 @dataclass(slots=True)
 class Known:
-    """The installations as they were first read, until somebody says that one of them is out of date."""
+    """The installations; those in `late` are found first, as they were before something changed."""
 
     read: Callable[[str], Workspace | None]
     reachable: bool = True
-    forgotten: list[str] = field(default_factory=list)
-    _known: dict[str, Workspace | None] = field(default_factory=dict)
+    late: list[Workspace] = field(default_factory=list)
 
     async def find(self, community: str, *, org: str | None = None) -> Workspace | None:
         """Return an installation."""
         if not self.reachable:
             raise Unavailable("the disk is full")
-        return self._known.setdefault(community, self.read(community))
-
-    def forget(self, community: str) -> None:
-        """Read it anew."""
-        self.forgotten.append(community)
-        self._known.pop(community)
+        return self.late.pop(0) if self.late else self.read(community)
 
 
 @dataclass(slots=True)

@@ -120,9 +120,6 @@ class One:
         """See `Workspaces`."""
         return self.workspace
 
-    def forget(self, community: str) -> None:
-        """See `Workspaces`."""
-
 
 Asks = Callable[[str], Awaitable[Caller]]
 

@@ -10,6 +10,7 @@ from adapters.slack.settings import Mode
 from bot.domain.delivery import State
 from tests.adapters.slack.hall import Hall, title
 from tests.adapters.slack.hall import hall as open_hall
+from tests.platforms import delivery_counts
 from tests.simulators.slack.model import SCOPES, Channel
 from tests.simulators.slack.reading import text_of
 
@@ -122,7 +123,7 @@ async def test_when_the_app_is_removed_posting_stops_and_in_30_days_all_is_gone(
         assert await hall.presence.groups_of(hall.account("Jonas"), community=hall.workspace.id) != ()
         await hall.later(days=28, hours=1)
         assert await hall.presence.groups_of(hall.account("Jonas"), community=hall.workspace.id) == ()
-        assert (await hall.bot.delivery_counts()).get(State.SENT, 0) == 0
+        assert (await delivery_counts(hall.store)).get(State.SENT, 0) == 0
         assert await hall.presence.installation("slack", hall.workspace.id) is None
 
 

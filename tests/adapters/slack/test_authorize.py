@@ -33,9 +33,6 @@ class Installed:
             self.known.setdefault(community, self.known[org])
         return self.known.get(community)
 
-    def forget(self, community: str) -> None:
-        del self.known[community]
-
 
 @dataclass
 class Door:

@@ -148,6 +148,15 @@ async def test_a_check_in_from_anywhere_refreshes_the_page(checks_in: object, ha
     assert "Today 1 h 10 min" in await hall.home("Jonas", "Today 1 h 10 min")
 
 
+async def test_what_is_done_in_a_page_that_another_process_showed_refreshes_it(hall: Hall) -> None:
+    jonas = hall.person("Jonas")
+    await hall.types("Jonas", "/checkin 45")
+    await jonas.open_home()
+    await hall.restart()
+    await jonas.press("25 min", on=jonas.home)
+    assert "Today 1 h 10 min" in await hall.home("Jonas", "Today 1 h 10 min")
+
+
 async def test_undo_edit_and_what_else_changes_something_refresh_the_page(hall: Hall) -> None:
     jonas = hall.person("Jonas")
     shown = (await hall.types("Jonas", "/checkin 45")).message

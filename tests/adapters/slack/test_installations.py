@@ -24,14 +24,13 @@ BIRDS = Workspace(tenant="E1", token="xoxb-3-birds", name="Birds", bot_id="B3", 
 
 @dataclass
 class Kept:
-    """Installations in a database, as one process finds them, with a clock of its own."""
+    """Installations in a database, as one process finds them."""
 
     world: World
     vault: Vault = field(default_factory=lambda: Vault([NEW]))
-    seconds: float = 1000.0
 
     def __post_init__(self) -> None:
-        self.workspaces = ManyWorkspaces(self.presence, self.vault, clock=lambda: self.seconds)
+        self.workspaces = ManyWorkspaces(self.presence, self.vault)
 
     @property
     def presence(self) -> Presence:
@@ -83,57 +82,28 @@ async def test_no_token_is_in_the_files_of_the_database(kept: Kept, tmp_path: Pa
         assert part not in kept_bytes
 
 
-async def test_an_installation_is_remembered_for_a_minute(kept: Kept) -> None:
-    await kept.install(OWLS)
-    assert await kept.workspaces.find("T1") == OWLS
-    await kept.uninstall("T1")
-    kept.seconds += 59.9
-    assert await kept.workspaces.find("T1") == OWLS
-    kept.seconds += 0.2
-    assert await kept.workspaces.find("T1") is None
-
-
-async def test_that_there_is_none_is_remembered_for_seconds_only(kept: Kept) -> None:
-    assert await kept.workspaces.find("T1") is None
-    await kept.install(OWLS)
-    kept.seconds += 4.9
-    assert await kept.workspaces.find("T1") is None
-    kept.seconds += 0.2
-    assert await kept.workspaces.find("T1") == OWLS
-
-
-async def test_a_workspace_just_installed_here_is_found_at_once(kept: Kept) -> None:
-    assert await kept.workspaces.find("T1") is None
-    await kept.install(OWLS)
-    kept.workspaces.saved()
-    assert await kept.workspaces.find("T1") == OWLS
-
-
-async def test_a_token_that_slack_refused_is_read_anew(kept: Kept) -> None:
-    await kept.install(OWLS, CROWS)
-    assert await kept.workspaces.find("T1") == OWLS
-    assert await kept.workspaces.find("T2") == CROWS
-    await kept.install(replace(OWLS, token="xoxb-1-anew"), replace(CROWS, token="xoxb-2-anew"))
-    kept.workspaces.forget("T1")
-    assert await kept.workspaces.find("T1") == replace(OWLS, token="xoxb-1-anew")
-    assert await kept.workspaces.find("T2") == CROWS
-
-
-async def test_what_was_read_before_an_installation_is_not_remembered_after_it(kept: Kept) -> None:
-    await kept.install(OWLS)
-    reading = asyncio.create_task(kept.workspaces.find("T1"))
-    await asyncio.sleep(0)
-    kept.workspaces.saved()
-    assert await reading == OWLS
-    await kept.uninstall("T1")
-    assert await kept.workspaces.find("T1") is None
+async def test_what_another_process_installs_seals_anew_or_removes_is_known_at_once(
+    kept: Kept, sqlite_url: str
+) -> None:
+    here = ManyWorkspaces(kept.presence, Vault([NEW, OLD]))
+    anew = replace(OWLS, token="xoxb-1-anew")
+    async with world(sqlite_url, group=False) as another:
+        there = Kept(another)
+        assert await here.find("T1") is None
+        await there.install(OWLS)
+        assert await here.find("T1") == OWLS
+        await there.install(anew)
+        assert await here.find("T1") == anew
+        assert await rotate(there.presence, Vault([OLD, NEW])) == Rotation(changed=1, unreadable=())
+        assert await here.find("T1") == anew
+        await there.uninstall("T1")
+        assert await here.find("T1") is None
 
 
 async def test_an_organisations_installation_covers_the_workspaces_that_slack_names_with_it(kept: Kept) -> None:
     await kept.install(BIRDS)
     assert await kept.workspaces.find("T7") is None
     assert await kept.workspaces.find("T7", org="E1") == BIRDS
-    kept.workspaces.saved()
     assert await kept.workspaces.find("T7") == BIRDS
     assert await kept.workspaces.find("E1") == BIRDS
     assert await kept.workspaces.find("E1", org="E1") == BIRDS
@@ -152,21 +122,18 @@ async def test_an_organisation_that_is_gone_is_forgotten_for_all_its_workspaces(
         assert await kept.workspaces.find(team, org="E1") == BIRDS
     assert await kept.workspaces.find("T1") == OWLS
     await kept.uninstall("E1")
-    await kept.uninstall("T1")
-    kept.workspaces.forget("E1")
     assert await kept.workspaces.find("T7") is None
     assert await kept.workspaces.find("T8") is None
-    assert await kept.workspaces.find("T1") == OWLS  # remembered for a minute: nobody told this process
+    assert await kept.workspaces.find("T1") == OWLS
 
 
 async def test_with_the_key_lost_there_is_no_installation_and_the_log_says_so_once(
     kept: Kept, caplog: pytest.LogCaptureFixture
 ) -> None:
     await kept.install(OWLS)
-    lost = ManyWorkspaces(kept.presence, Vault([OLD]), good_for=0.0)
+    lost = ManyWorkspaces(kept.presence, Vault([OLD]))
     for _ in range(3):
         assert await lost.find("T1") is None
-        lost.forget("T1")
     (said,) = (record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR)
     assert said == (
         "Cannot use the installation of T1 (no key opens the installation of T1): add the key it was sealed with to "
@@ -216,8 +183,6 @@ async def test_the_token_of_one_workspace_is_for_that_workspace_only() -> None:
     assert await workspaces.find("T1", org="E1") == OWLS
     assert await workspaces.find("T2") is None
     assert await workspaces.find("T2", org="E1") is None
-    workspaces.forget("T1")
-    assert await workspaces.find("T1") == OWLS
 
 
 async def test_the_token_of_an_organisation_is_for_its_workspaces_also_after_a_restart() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.delivery import State
 from tests.adapters.slack.hall import Hall, title
+from tests.platforms import delivery_counts
 from tests.simulators.slack.faults import Broken, Dropped, Fault, RateLimited, Refused
 from tests.simulators.slack.reading import text_of
 
@@ -49,7 +50,7 @@ async def test_what_slack_cannot_take_now_is_tried_again(fault: Fault, hall: Hal
     hall.slack.faults.next(POST, fault, times=2)
     await hall.types("Maya", "/study prompt now")
     await hall.later(minutes=2)
-    assert (titles(hall), await hall.bot.delivery_counts()) == ([PROMPT], {State.SENT: 1})
+    assert (titles(hall), await delivery_counts(hall.store)) == ([PROMPT], {State.SENT: 1})
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ async def test_what_may_have_been_taken_is_never_posted_twice(fault: Fault, hall
     hall.slack.faults.next(POST, fault)
     await hall.types("Maya", "/study prompt now")
     await hall.later(minutes=40)
-    assert (titles(hall), await hall.bot.delivery_counts()) == ([PROMPT], {State.UNKNOWN: 1})
+    assert (titles(hall), await delivery_counts(hall.store)) == ([PROMPT], {State.UNKNOWN: 1})
 
 
 async def test_the_roster_is_edited_again_when_slack_may_not_have_taken_it(hall: Hall) -> None:

@@ -10,7 +10,7 @@ from adapters.sql.address import read_address
 from adapters.sql.store import SqlStore
 from bot.errors import StartupProblem
 from tests.adapters.sql.samples import HALL
-from tests.databases import PostgresServer
+from tests.postgres_server import PostgresServer
 
 SECRET = "hunter2"
 
