@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,8 +14,10 @@ from bot.app import StudyBot
 from bot.calls import Call, Caller, Invocation, Line
 from bot.cards import Answer, Card
 from bot.cards.plain import as_text
+from bot.domain.delivery import State
 from bot.identity import Account, Place
-from bot.ports.messenger import NEVER, Outcome, Sent
+from bot.ports.messenger import NEVER, UNPACED, Absent, Found, Outcome, Paces, Sent
+from bot.ports.store import Store
 from bot.presence import Presence
 from scheduler.clock import TravelClock
 from scheduler.dispatch import Dispatcher
@@ -29,18 +32,22 @@ MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)
 class Platform:
     """Keeps messages by id, and forgets a key some time after it took a message under it.
 
-    `outcomes` are given instead of taking a message, one after the other. `told` are the direct messages.
+    `outcomes` are given instead of taking a message, one after the other, and `finds` instead of looking for one.
+    `told` are the direct messages, `sought` the keys that were looked for.
     """
 
     clock: TravelClock
     platform: str = "testland"
     recognises: timedelta = NEVER
+    paces: Paces = UNPACED
     messages: dict[str, Card] = field(default_factory=dict)
     told: list[tuple[Account, Card]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     threads: dict[str, str | None] = field(default_factory=dict)
     edits: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
+    sought: list[str] = field(default_factory=list)
+    finds: list[Found] = field(default_factory=list)
     _taken: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
     async def post(self, place: Place, card: Card, *, key: str, thread: str | None) -> Outcome:
@@ -62,6 +69,14 @@ class Platform:
         self.messages[message] = card
         self.threads[message] = thread
         return message
+
+    async def find(self, place: Place, *, key: str, since: datetime, thread: str | None) -> Found:
+        """Look for the newest message of the key."""
+        del place, since, thread
+        self.sought.append(key)
+        if self.finds:
+            return self.finds.pop(0)
+        return Sent(self._taken[key][0]) if key in self._taken else Absent()
 
     async def tell(self, account: Account, card: Card, *, key: str) -> Outcome:
         """Take a direct message."""
@@ -139,3 +154,8 @@ async def world(url: str, *, recognises: timedelta = NEVER, group: bool = True) 
         yield made
     finally:
         await store.close()
+
+
+async def delivery_counts(store: Store) -> dict[State, int]:
+    """Count the deliveries by state."""
+    return dict(Counter(each.state for each in await store.read(lambda tx: tx.ledger.newest(limit=1000))))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
-from typing import Any
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -20,6 +23,7 @@ from adapters.discord.reply import Interaction
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.tree import Tree
 from bot.app import StudyBot
+from bot.errors import Unavailable
 from bot.presence import Presence
 
 log = logging.getLogger(__name__)
@@ -30,8 +34,13 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 LONGEST_WAIT = 30.0
 """Seconds that discord.py may wait for a rate limit by itself; what must wait longer is put off."""
 
-QUIET = 0.5
+QUIET = 0.2
 """Seconds without a further server after which the start is over: nothing here waits for all of them."""
+
+AGAIN = 5.0
+"""Seconds after which the core is told again what it could not take."""
+
+T = TypeVar("T")
 
 
 class DiscordClient(discord.AutoShardedClient):
@@ -53,6 +62,7 @@ class DiscordClient(discord.AutoShardedClient):
         )
         self._settings = settings
         self._presence = presence
+        self._telling = asyncio.Lock()
         self.renderer = renderer
         self.desk = Desk(bot, renderer)
         self.tree = Tree(self, self.desk)
@@ -93,11 +103,12 @@ class DiscordClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Compare the servers with those the core knows: one may have been left while nothing ran."""
-        await self._presence.present(PLATFORM, [str(guild.id) for guild in self.guilds], covers=self._covers)
+        there = partial(self._presence.present, PLATFORM, covers=self._covers)
+        await self._tell(lambda: there([str(guild.id) for guild in self.guilds]))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Greet in one channel, where that is permitted."""
-        card = await self._presence.arrived(PLATFORM, str(guild.id))
+        card = await self._tell(lambda: self._presence.arrived(PLATFORM, str(guild.id)))
         if channel := _greeting_channel(guild):
             rendered = await self.renderer.render(card)
             try:
@@ -107,12 +118,22 @@ class DiscordClient(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Stop at once where the bot was removed; discord.py tells outages apart."""
-        await self._presence.departed(PLATFORM, str(guild.id))
+        await self._tell(lambda: self._presence.departed(PLATFORM, str(guild.id)))
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what broke, as discord.py does; that leaving cuts something off is no news."""
         if not self.is_closed():
             await super().on_error(event_method, *args, **kwargs)
+
+    async def _tell(self, what: Callable[[], Awaitable[T]]) -> T:
+        """Tell the core what happened, in the order in which it happened; where the store is away, until it is back."""
+        async with self._telling:
+            while True:
+                try:
+                    return await what()
+                except Unavailable as error:
+                    log.warning("What happened on Discord cannot be noted yet: %s", error)
+                await asyncio.sleep(AGAIN)
 
     def _covers(self, community: str) -> bool:
         """Tell whether this process would see the server."""

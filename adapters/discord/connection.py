@@ -1,4 +1,4 @@
-"""Being on Discord: logging in, staying connected, and leaving."""
+"""Being on Discord: logging in, staying connected or only posting, and leaving."""
 
 from __future__ import annotations
 
@@ -22,14 +22,27 @@ from bot.ports.painter import Painter
 from bot.presence import Presence
 
 WRONG_TOKEN = 4004
+ONLY_POSTS = "posts only"
 
 
 class DiscordConnection:
-    """One process's connection to Discord, with the messenger that posts through it."""
+    """One process's connection to Discord, with the messenger that posts through it.
 
-    def __init__(self, settings: DiscordSettings, *, bot: StudyBot, presence: Presence, painter: Painter) -> None:
+    Without listening there is no gateway: posting needs none.
+    """
+
+    def __init__(
+        self,
+        settings: DiscordSettings,
+        *,
+        bot: StudyBot,
+        presence: Presence,
+        painter: Painter,
+        listens: bool = True,
+    ) -> None:
         renderer = Renderer(painter)
         self._settings = settings
+        self._listens = listens
         self._client = DiscordClient(settings, bot=bot, presence=presence, renderer=renderer)
         self._running: asyncio.Task[None] | None = None
         self.messenger = DiscordMessenger(self._client, renderer)
@@ -37,6 +50,12 @@ class DiscordConnection:
     async def start(self) -> str:
         """Log in, connect, and return as whom Showup is there. Raises `StartupProblem`."""
         await _log_in(self._client, self._settings)
+        if self._listens:
+            await self._listen()
+        return f"as {self._client.user}"
+
+    async def _listen(self) -> None:
+        """Connect to the gateway, and wait until it has told which servers there are."""
         try:
             # Where a session begins anew, or shards are given, discord.py uses its own address without asking the API.
             DiscordWebSocket.DEFAULT_GATEWAY = URL((await self._client.http.get_bot_gateway())[1])
@@ -48,8 +67,6 @@ class DiscordConnection:
         if not ready.done():
             ready.cancel()
             await self.lost()
-        user = self._client.user
-        return f"as {user}"
 
     def routes(self) -> list[AbstractRouteDef]:
         """Return no web routes: everything comes by the gateway."""
@@ -57,10 +74,10 @@ class DiscordConnection:
 
     async def lost(self) -> None:
         """Wait until the connection has ended for good, and raise `StartupProblem` with the reason."""
-        if self._running is None:
-            return
+        # Where nothing was connected, nothing can be lost.
+        running = self._running or asyncio.get_running_loop().create_future()
         try:
-            await asyncio.shield(self._running)
+            await asyncio.shield(running)
         except discord.ConnectionClosed as error:
             why = _token_refused() if error.code == WRONG_TOKEN else f"Discord closed the connection ({error.code})"
             raise StartupProblem(why) from error
@@ -77,13 +94,17 @@ class DiscordConnection:
 
     @property
     def healthy(self) -> bool:
-        """Tell whether every shard of this process is connected."""
+        """Tell whether every shard of this process is connected; without the gateway, whether it has logged in."""
+        if not self._listens:
+            return self._client.user is not None and not self._client.is_closed()
         shards = self._client.shards.values()
         return self._client.is_ready() and not any(shard.is_closed() for shard in shards)
 
     @property
     def detail(self) -> str:
         """Say how many servers and shards there are."""
+        if not self._listens:
+            return ONLY_POSTS
         servers, shards = len(self._client.guilds), len(self._client.shards)
         return f"{servers} server{'s' * (servers != 1)} on {shards} shard{'s' * (shards != 1)}"
 

@@ -4,32 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from functools import partial
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Literal, TypeVar
 
 import aiohttp
 import discord
 
 from adapters.discord.call import PLATFORM
-from adapters.discord.faults import RATE_LIMITED, is_refusal
-from adapters.discord.permissions import lacking, may_thread
-from adapters.discord.render import Renderer
+from adapters.discord.faults import RATE_LIMITED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, is_about_message, is_refusal
+from adapters.discord.marks import OURS, look, mark_of
+from adapters.discord.permissions import MEANT, lacking, may_thread
+from adapters.discord.render import Rendered, Renderer
 from bot.cards import Card
 from bot.identity import Account, Place
-from bot.ports.messenger import Later, Outcome, Refused, Sent, Unknown
+from bot.ports.messenger import Absent, Found, Later, Outcome, Pace, Paces, Refused, Sent, Unknown
 
 log = logging.getLogger(__name__)
 
 SECONDS_A_POST = 20
 """How long one post may take, discord.py's own repetitions included; the lease of a delivery is longer."""
 SOON = 15.0
-UNKNOWN_CHANNEL = 10003
-UNKNOWN_MESSAGE = 10008
+LOOK_AGAIN = 60.0
+"""Seconds at least between two looks for a post: they are many requests, and Discord may be ill for long."""
+TOO_LATE = 25 * 3600.0
+"""Seconds until somebody would post again what Discord does not take as it is: after a day it is too late for all."""
+PACES = Paces(platform=Pace(40, burst=5), channel=Pace(1, burst=5))
+"""Discord takes 50 requests a second from a bot and about five messages in five seconds in a channel.
+
+See https://docs.discord.com/developers/topics/rate-limits. What is left of the 50 is for edits and for threads; answers
+to interactions are not counted. The limit of a channel is in no document: it is what Discord's headers say.
+"""
 THREAD_EXISTS = 160004
 THREAD_NAME = "Check-ins"
-AGAIN = partial(Later, SOON)
+MINUTES_SHOWN: Literal[1440] = 1440
+"""How long a thread is listed with its channel after the last message in it."""
 NOBODY = discord.AllowedMentions.none()
+T = TypeVar("T")
 
 
 class DiscordMessenger:
@@ -38,6 +49,7 @@ class DiscordMessenger:
     platform: str = PLATFORM
     # Discord says that it knows a nonce for "a few minutes".
     recognises: timedelta = timedelta(minutes=2)
+    paces: Paces = PACES
 
     def __init__(self, client: discord.Client, renderer: Renderer) -> None:
         self._client = client
@@ -48,11 +60,24 @@ class DiscordMessenger:
         channel = self._channel(int(place.channel), int(place.community))
         return await self._outcome(channel, self._post(channel, card, key, thread))
 
+    async def find(self, place: Place, *, key: str, since: datetime, thread: str | None) -> Found:
+        """Look where it may be: in the thread, and in the channel, where it went if the thread took none."""
+        channel = self._channel(int(place.channel), int(place.community))
+        within = [self._channel(_parts(thread)[1], channel.guild_id)] if thread else []
+        found = await self._outcome(channel, self._find([*within, channel], key, since), repeatable=True)
+        match found:
+            case Refused(reason):
+                return Unknown(reason)
+            case Later(seconds, reason):
+                return Later(max(seconds, LOOK_AGAIN), reason)
+            case _:
+                return found
+
     async def edit(self, place: Place, message: str, card: Card) -> Outcome:
         """Replace what the message says. The same edit twice is one, so what may be lost is made again."""
         channel_id, message_id = _parts(message)
         channel = self._channel(channel_id, int(place.community))
-        return await self._outcome(channel, self._edit(channel, message_id, card), in_doubt=AGAIN)
+        return await self._outcome(channel, self._edit(channel, message_id, card), repeatable=True)
 
     async def tell(self, account: Account, card: Card, *, key: str) -> Outcome:
         """Send a direct message."""
@@ -77,42 +102,68 @@ class DiscordMessenger:
             if error.code != UNKNOWN_CHANNEL:
                 raise
         try:
-            await channel.get_partial_message(message_id).create_thread(name=THREAD_NAME)
+            # discord.py's own way to start a thread needs a server that the gateway has told of.
+            start = self._client.http.start_thread_with_message
+            await start(channel.id, message_id, name=THREAD_NAME, auto_archive_duration=MINUTES_SHOWN)
         except discord.HTTPException as error:
             if error.code != THREAD_EXISTS:
                 raise
         return await self._send(thread, card, key)
 
     async def _send(self, channel: discord.PartialMessageable | discord.DMChannel, card: Card, key: str) -> Sent:
-        rendered = await self._renderer.render(card, pictures=self._may_attach(channel.id))
-        sent = await channel.send(view=rendered.view, files=rendered.files, nonce=key)
-        return Sent(f"{sent.channel.id}/{sent.id}")
+        async def put(message: Rendered) -> Sent:
+            sent = await channel.send(view=message.view, files=message.files, nonce=key)
+            return Sent(f"{sent.channel.id}/{sent.id}")
+
+        return await self._put(put, channel.id, card, mark=mark_of(key))
 
     async def _edit(self, channel: discord.PartialMessageable, message_id: int, card: Card) -> Sent:
-        rendered = await self._renderer.render(card, pictures=self._may_attach(channel.id))
-        message = channel.get_partial_message(message_id)
-        # discord.py leaves the client's own rule out of an edit without content, and Discord would look for mentions.
-        await message.edit(view=rendered.view, attachments=rendered.files, allowed_mentions=NOBODY)
-        return Sent(f"{channel.id}/{message_id}")
+        async def put(message: Rendered) -> Sent:
+            edit = channel.get_partial_message(message_id).edit
+            # discord.py leaves the client's own rule out of an edit without content: Discord would look for mentions.
+            await edit(view=message.view, attachments=message.files, allowed_mentions=NOBODY)
+            return Sent(f"{channel.id}/{message_id}")
+
+        return await self._put(put, channel.id, card, mark=OURS)
+
+    async def _put(self, put: Callable[[Rendered], Awaitable[Sent]], channel_id: int, card: Card, *, mark: int) -> Sent:
+        """Put a card somewhere; without its pictures where no files are permitted, which not every process is told."""
+        allowed = self._permissions(channel_id)
+        rendered = await self._renderer.render(card, pictures=allowed is None or allowed.attach_files, mark=mark)
+        try:
+            return await put(rendered)
+        except discord.Forbidden:
+            if allowed is not None or not rendered.files:
+                raise
+        return await put(await self._renderer.render(card, pictures=False, mark=mark))
 
     async def _tell(self, user_id: int, card: Card, key: str) -> Sent:
         return await self._send(await self._client.create_dm(discord.Object(user_id)), card, key)
 
+    async def _find(self, rooms: Sequence[discord.PartialMessageable], key: str, since: datetime) -> Found:
+        for room in rooms:
+            try:
+                found = await look(room, key, since=since, me=self._client.user)
+            except discord.NotFound:
+                continue  # With a channel goes what was in it, and a thread may never have been.
+            if found != Absent():
+                return found
+        return Absent()
+
     async def _outcome(
-        self,
-        channel: discord.PartialMessageable | None,
-        doing: Awaitable[Sent],
-        *,
-        in_doubt: Callable[[str], Outcome] = Unknown,
-    ) -> Outcome:
-        """Return how it ended: what Discord certainly did not take may be tried again, what it may have taken not."""
+        self, channel: discord.PartialMessageable | None, doing: Awaitable[T], *, repeatable: bool = False
+    ) -> T | Later | Refused | Unknown:
+        """Return how it ended: what Discord certainly did not take may be tried again, what it may have taken not.
+
+        `repeatable` tells that doing it twice does no harm, and that what is refused is so for good.
+        """
         try:
             async with asyncio.timeout(SECONDS_A_POST):
                 return await doing
         except discord.RateLimited as error:
             return Later(error.retry_after, "Discord asked to wait")
         except discord.Forbidden as error:
-            return Refused(self._why(channel) or f"Discord does not permit it: {error.text}")
+            return Refused(self._why(channel, error) or f"Discord does not permit it: {error.text}")
         except discord.NotFound as error:
             gone = error.code != UNKNOWN_MESSAGE
             return Refused("the channel is gone") if gone else Unknown("the message was deleted")
@@ -120,12 +171,12 @@ class DiscordMessenger:
             if error.status == RATE_LIMITED:
                 return Later(SOON, "Discord asked to wait")
             log.warning("Discord answered %s to a post: %s", error.status, error.text)
-            reason = f"Discord answered {error.status}"
-            return Unknown(reason) if is_refusal(error) else in_doubt(reason)
+            return _outcome_of(error, repeatable=repeatable)
         except aiohttp.ClientConnectorError:
             return Later(SOON, "Discord cannot be reached")
         except (aiohttp.ClientError, OSError) as error:
-            return in_doubt(f"the connection broke: {type(error).__name__}")
+            reason = f"the connection broke: {type(error).__name__}"
+            return Later(SOON, reason) if repeatable else Unknown(reason)
 
     def _channel(self, channel_id: int, guild_id: int | None) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
@@ -137,10 +188,6 @@ class DiscordMessenger:
             return may_thread(channel.permissions_for(channel.guild.me))
         return channel is None
 
-    def _may_attach(self, channel_id: int) -> bool:
-        allowed = self._permissions(channel_id)
-        return allowed is None or allowed.attach_files
-
     def _permissions(self, channel_id: int) -> discord.Permissions | None:
         """Return what the bot may do in the channel, as far as this process has been told."""
         channel = self._client.get_channel(channel_id)
@@ -150,11 +197,23 @@ class DiscordMessenger:
             return channel.permissions_for(channel.guild.me)
         return None
 
-    def _why(self, channel: discord.PartialMessageable | None) -> str:
-        allowed = self._permissions(channel.id) if channel else None
+    def _why(self, channel: discord.PartialMessageable | None, error: discord.Forbidden) -> str:
+        """Name what is missing: a process without the gateway is told of no permissions, and goes by the refusal."""
+        if channel is None:
+            return ""
+        allowed = self._permissions(channel.id)
         # Who may not see a channel may do nothing there, says discord.py: the first of them is the one to give.
-        names = lacking(allowed) if allowed is not None else ()
+        names = lacking(allowed) if allowed is not None else MEANT.get(error.code, ())
         return f"I lack {names[0]} there" if names else ""
+
+
+def _outcome_of(error: discord.HTTPException, *, repeatable: bool) -> Later | Unknown:
+    reason = f"Discord answered {error.status}"
+    if not is_refusal(error):
+        return Later(SOON, reason) if repeatable else Unknown(reason)
+    if repeatable:
+        return Unknown(reason)
+    return Later(TOO_LATE if is_about_message(error) else SOON, reason)
 
 
 def _parts(message: str) -> tuple[int, int]:

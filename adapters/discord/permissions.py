@@ -16,6 +16,8 @@ NAMES = {
     "create_public_threads": "Create Public Threads",
     "send_messages_in_threads": "Send Messages in Threads",
 }
+MEANT = {50001: (NAMES["view_channel"],), 50013: (NAMES["send_messages"],)}
+"""What is missing where Discord refuses a post with one of these codes."""
 PERMISSIONS = discord.Permissions(**dict.fromkeys(NAMES, True))
 
 

@@ -15,6 +15,7 @@ from adapters.discord.buttons import command_button
 from adapters.discord.fit import Piece, fitted
 from adapters.discord.limits import ALT_TEXT, BUTTONS_A_ROW
 from adapters.discord.markdown import heading, markdown, small
+from adapters.discord.marks import OURS
 from bot.cards import Block, Board, Button, Buttons, Card, Picture
 from bot.cards.letters import one_line, shortened
 from bot.ports.painter import Painter
@@ -39,12 +40,12 @@ class Renderer:
         self._painter = painter
         self.commands: Mapping[str, int] = {}
 
-    async def render(self, card: Card, *, pictures: bool = True) -> Rendered:
+    async def render(self, card: Card, *, pictures: bool = True, mark: int = OURS) -> Rendered:
         """Return the card as a message, with a view of its own: discord.py loses track of one that is used twice.
 
-        Without pictures nothing is missing: what they show is beside them as text.
+        Without pictures nothing is missing: what they show is beside them as text. By its mark it is found again.
         """
-        container: ui.Container[Any] = ui.Container(accent_colour=_COLOURS[card.tone])
+        container: ui.Container[Any] = ui.Container(accent_colour=_COLOURS[card.tone], id=mark)
         files: list[discord.File] = []
         pieces = self._pieces(card.blocks, pictures=pictures)
         for piece in fitted(heading(card.title), pieces) or [_NOTHING]:

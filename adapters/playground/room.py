@@ -26,7 +26,7 @@ from bot.commands import form_behind, opens_form
 from bot.commands.declare import Command
 from bot.errors import StartupProblem
 from bot.identity import Account, Place
-from bot.ports.messenger import ALWAYS, Outcome, Refused, Sent
+from bot.ports.messenger import ALWAYS, UNPACED, Absent, Found, Outcome, Paces, Refused, Sent
 
 __all__ = ["CHANNEL", "PLACE", "PLATFORM", "Change", "FormField", "Message", "OpenForm", "Room", "TimeMachine"]
 
@@ -44,6 +44,7 @@ class Room:
 
     platform: str = PLATFORM
     recognises: timedelta = ALWAYS
+    paces: Paces = UNPACED
 
     def __init__(self, *, bot: StudyBot, shelf: Shelf, time: TimeMachine, admin: str = "maya") -> None:
         self.time = time
@@ -143,7 +144,7 @@ class Room:
         async with self._turn:
             person = await self._channel.welcome(who)
             event = _event(event, person)
-            if await self._shelf.knows(f"answer {event}"):
+            if await self._shelf.find(f"answer {event}"):
                 return
             form = self._forms.get(person.user)
             if form is None:
@@ -180,6 +181,12 @@ class Room:
         draft = Draft(key=f"post {key}", at=self.time.now(), author=BOT, card=card, thread=under.id if under else None)
         message, _ = await self._channel.keep(draft)
         return Sent(self._channel.reference(message))
+
+    async def find(self, place: Place, *, key: str, since: datetime, thread: str | None) -> Found:
+        """Look for the message of the key."""
+        del place, since, thread
+        found = await self._shelf.find(f"post {key}")
+        return Sent(self._channel.reference(found)) if found else Absent()
 
     async def tell(self, account: Account, card: Card, *, key: str) -> Outcome:
         """Say a card to one person; the same key gives the same message."""

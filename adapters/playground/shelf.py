@@ -132,9 +132,10 @@ class Shelf:
         words = json.dumps(to_data(card), ensure_ascii=False)
         await self._run("UPDATE message SET card = ?, edited_at = ? WHERE id = ?", words, at.isoformat(), message_id)
 
-    async def knows(self, key: str) -> bool:
-        """Tell whether a message of that key is stored."""
-        return bool(await self._run("SELECT 1 FROM message WHERE key = ?", key))
+    async def find(self, key: str) -> Message | None:
+        """Return the message of that key."""
+        rows = await self._run("SELECT * FROM message WHERE key = ?", key)
+        return _message(rows[0]) if rows else None
 
     async def messages(self) -> list[Message]:
         """Return all messages, oldest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,10 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.slack.workspaces import Workspace, Workspaces
+from bot.errors import Unavailable
 
+PATIENCE = 1.0
+"""Seconds for which a request waits for its token, of the 3 that Slack waits for us."""
 Body = Mapping[str, Any]
 
 _NOTED = "showup_noted"
@@ -59,7 +63,8 @@ def noted(body: Body) -> Noted:
 class Authorize(AsyncAuthorize):
     """Finds the token for each request; None where Showup is not installed.
 
-    Sets `context.team_id` to the workspace, which Bolt cannot always tell. Raises `bot.errors.Unavailable`.
+    Sets `context.team_id` to the workspace, which Bolt cannot always tell. Raises `bot.errors.Unavailable` when the
+    token cannot be read now.
     """
 
     def __init__(self, workspaces: Workspaces) -> None:
@@ -78,7 +83,12 @@ class Authorize(AsyncAuthorize):
     ) -> AuthorizeResult | None:
         """Return what Bolt answers the request with."""
         org = enterprise_id if context.is_enterprise_install else None
-        team, workspace = await self._find(context.get(_NOTED) or Noted(None, _workspaces(team_id)), org)
+        where = context.get(_NOTED) or Noted(None, _workspaces(team_id))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                team, workspace = await self._find(where, org)
+        except TimeoutError as error:
+            raise Unavailable("the installation cannot be read in time") from error
         if workspace is None:
             return None
         context["team_id"] = team

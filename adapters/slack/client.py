@@ -12,6 +12,7 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from slack_sdk.webhook.webhook_response import WebhookResponse
@@ -59,7 +60,7 @@ def slack_app(
         before_authorize=_prepare,
         user_facing_authorize_error_message=NOT_HERE,
     )
-    app.error(_failed)
+    app.error(_failing(desk))
     _listen(app, desk, events)
     return app
 
@@ -109,12 +110,17 @@ def _listener(listener: Listener) -> Callable[..., Awaitable[None]]:
     return listen
 
 
-async def _failed(error: Exception) -> None:
-    """Let Slack know by a 500: it sends an event again."""
-    if isinstance(error, Unavailable):
-        log.warning("A request of Slack could not be taken: the database is away")
-    else:
+def _failing(desk: Desk) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """Let who asked know of an outage, and Slack by a 500 of everything else: it sends an event again."""
+
+    async def failed(error: Exception, context: AsyncBoltContext, body: dict[str, Any]) -> BoltResponse | None:
+        if isinstance(error, Unavailable):
+            log.warning("A request of Slack could not be taken: the database is away")
+            return await desk.excuse(context, body, error)
         log.error("A request of Slack failed", exc_info=error)
+        return None
+
+    return failed
 
 
 async def _ignored(_: AsyncBoltContext, __: Mapping[str, Any]) -> None:

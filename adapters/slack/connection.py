@@ -35,12 +35,26 @@ from bot.errors import StartupProblem
 from bot.ports.painter import Painter
 from bot.presence import Presence
 
+ONLY_POSTS = "posts only"
+
 
 class SlackConnection:
-    """One process's part of being on Slack, with the messenger that posts there once it has started."""
+    """One process's part of being on Slack, with the messenger that posts there once it has started.
 
-    def __init__(self, settings: SlackSettings, *, bot: StudyBot, presence: Presence, painter: Painter) -> None:
+    Without listening Slack sends nothing here: there is neither a socket nor a web route.
+    """
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        *,
+        bot: StudyBot,
+        presence: Presence,
+        painter: Painter,
+        listens: bool = True,
+    ) -> None:
         self._settings = settings
+        self._listens = listens
         self._bot = bot
         self._presence = presence
         self._pictures = Pictures(painter)
@@ -53,9 +67,9 @@ class SlackConnection:
 
     def routes(self) -> list[AbstractRouteDef]:
         """Return the web routes, which answer once it has started; none in Socket Mode."""
-        many = self._settings.mode is Mode.MANY
-        if not self._settings.by_http:
+        if not (self._listens and self._settings.by_http):
             return []
+        many = self._settings.mode is Mode.MANY
         return slack_routes(lambda: self._app, signing_secret=self._settings.signing_secret, installs=many)
 
     async def start(self) -> str:
@@ -63,6 +77,12 @@ class SlackConnection:
         await self._stack.enter_async_context(self._web)
         workspaces, flow = await self._workspaces()
         self.messenger = SlackMessenger(workspaces, self._web, self._pictures)
+        if self._listens:
+            await self._listen(workspaces, flow)
+        return self._where
+
+    async def _listen(self, workspaces: Workspaces, flow: AsyncOAuthFlow | None) -> None:
+        """Let Slack's requests come in, and open the socket where they come by it."""
         self._app = self._made(workspaces, flow)
         if self._settings.mode is Mode.SOCKET:
             self._socket = Socket(
@@ -70,7 +90,6 @@ class SlackConnection:
             )
             await self._socket.start()
             self._stack.push_async_callback(self._socket.stop)
-        return self._where
 
     async def lost(self) -> None:
         """Wait until Slack can no longer be reached at all, and raise `StartupProblem` with the reason."""
@@ -83,13 +102,15 @@ class SlackConnection:
 
     @property
     def healthy(self) -> bool:
-        """Tell whether Slack's requests can arrive."""
+        """Tell whether Slack's requests can arrive; without listening, whether posts can go out."""
+        if not self._listens:
+            return bool(self._where)
         return self._app is not None and (self._socket is None or self._socket.healthy)
 
     @property
     def detail(self) -> str:
         """Say how Showup is there."""
-        return str(self._settings.mode)
+        return str(self._settings.mode) if self._listens else ONLY_POSTS
 
     def _made(self, workspaces: Workspaces, flow: AsyncOAuthFlow | None) -> AsyncApp:
         profiles = Profiles()
@@ -108,7 +129,7 @@ class SlackConnection:
             authorize=Authorize(workspaces),
             oauth_flow=flow,
             desk=desk,
-            events=Events(presence=self._presence, workspaces=workspaces, home=home),
+            events=Events(presence=self._presence, home=home),
         )
 
     async def _workspaces(self) -> tuple[Workspaces, AsyncOAuthFlow | None]:
@@ -116,7 +137,11 @@ class SlackConnection:
             return await self._one(), None
         vault = _vault(self._settings)
         many = ManyWorkspaces(self._presence, vault)
-        flow = oauth_flow(
+        self._where = f"in every workspace that installs it from {self._settings.public_url}/slack/install"
+        return many, self._flow(many, vault) if self._listens else None
+
+    def _flow(self, many: ManyWorkspaces, vault: Vault) -> AsyncOAuthFlow:
+        return oauth_flow(
             client_id=self._settings.client_id,
             client_secret=self._settings.client_secret,
             public_url=self._settings.public_url,
@@ -126,11 +151,9 @@ class SlackConnection:
             workspaces=many,
             greet=self._greet,
         )
-        self._where = f"in every workspace that installs it from {self._settings.public_url}/slack/install"
-        return many, flow
 
     async def _one(self) -> OneWorkspace:
-        """Learn whose token it is. What is known of the workspace goes on where Showup was removed from it before."""
+        """Learn whose token it is. Who listens goes on with what is known, where Showup was removed from it before."""
         try:
             found = await patiently(self._web.client(self._settings.bot_token).auth_test)
         except FAILURES as error:
@@ -146,7 +169,8 @@ class SlackConnection:
             bot_id=found.get("bot_id", ""),
             bot_user=found["user_id"],
         )
-        await self._presence.arrived(PLATFORM, team)
+        if self._listens:
+            await self._presence.arrived(PLATFORM, team)
         self._where = f"in {workspace.name}"
         return OneWorkspace(workspace, team)
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
 
 from adapters.slack import forms
 from adapters.slack.buttons import Press
@@ -23,7 +24,7 @@ from adapters.slack.home import HOME, Home
 from adapters.slack.inbound import Calls, Origin, message_words, origin_of
 from adapters.slack.names import line_of
 from adapters.slack.pictures import Pictures
-from adapters.slack.reply import PATIENCE, AfterForm, ByUrl, GaveUp, InModal, Reply, UnderCommand
+from adapters.slack.reply import PATIENCE, AfterForm, ByUrl, GaveUp, InModal, Reply, UnderCommand, excused
 from adapters.slack.views import channel_of
 from bot.app import StudyBot
 from bot.calls import Invocation, Line
@@ -108,6 +109,10 @@ class Desk:
         modal = InModal(context.client, trigger=body["trigger_id"])
         reply: Reply = ByUrl(context.respond) if context.response_url else modal
         self._later(self._open_anywhere(modal, origin_of(context, body), message_words(body)), reply)
+
+    async def excuse(self, context: AsyncBoltContext, body: Body, why: Unavailable) -> BoltResponse | None:
+        """Answer a request whose token cannot be read now, as far as that takes none."""
+        return await excused(context, body, self._bot.refusal(why))
 
     async def _open_anywhere(self, modal: InModal, origin: Origin, started: Mapping[str, str]) -> None:
         places = await _meanwhile(modal.hold, self._places(origin))

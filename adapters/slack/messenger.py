@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from slack_sdk.errors import SlackApiError
@@ -31,7 +31,7 @@ from adapters.slack.workspaces import Workspace, Workspaces
 from bot.cards import Card
 from bot.errors import Unavailable
 from bot.identity import Account, Place
-from bot.ports.messenger import NEVER, Later, Outcome, Refused, Sent
+from bot.ports.messenger import NEVER, Found, Later, Outcome, Pace, Paces, Refused, Sent, Unknown
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,11 @@ SECONDS_A_POST = 20.0
 """How long one post may take with all that belongs to it; the lease of a delivery is longer."""
 WHILE_PROCESSING = (1.0, 2.0, 4.0)
 """Seconds between tries to show a picture: Slack refuses a file that it took a moment ago and still works on."""
+PACES = Paces(community=Pace(4, burst=10), channel=Pace(1, burst=3))
+"""Slack takes about one message a second in a channel and "several hundred a minute" in a workspace, with short bursts.
+
+See https://docs.slack.dev/apis/web-api/rate-limits: no more exact than that, and with no limit over all workspaces.
+"""
 Put = Callable[[Rendered], Awaitable[str]]
 NOT_INSTALLED = Refused("Showup is not installed in this workspace any more: an admin can add it again")
 
@@ -51,6 +56,7 @@ class SlackMessenger:
 
     platform: str = PLATFORM
     recognises: timedelta = NEVER
+    paces: Paces = PACES
 
     def __init__(
         self,
@@ -71,6 +77,11 @@ class SlackMessenger:
         """Post the card; in the thread of a message where Slack lets us, else in the channel."""
         target = _Target(place.community, place.channel, thread)
         return await self._outcome(target.team, partial(self._post, target, card))
+
+    async def find(self, place: Place, *, key: str, since: datetime, thread: str | None) -> Found:
+        """Find nothing out: Showup asks no workspace to let it read its channels."""
+        del place, key, since, thread
+        return Unknown("Slack does not let Showup look what is in a channel")
 
     async def tell(self, account: Account, card: Card, *, key: str) -> Outcome:
         """Send a direct message, which lands in the Messages tab of the app."""
@@ -115,7 +126,6 @@ class SlackMessenger:
         except SlackApiError as error:
             if not is_about_token(error):
                 raise
-            self._workspaces.forget(team)
             anew = await self._workspaces.find(team)
             if anew is None or anew.token == known.token:
                 raise

@@ -76,8 +76,8 @@ def oauth_flow(
         redirect_uri_path=INSTALLED,
         install_page_rendering_enabled=False,
         authorization_url=authorization_url or AUTHORIZATION_URL,
-        installation_store=Keeper(presence=presence, vault=vault, workspaces=workspaces, greet=greet),
-        state_store=States(presence),
+        installation_store=Keeper(presence=presence, vault=vault, greet=greet),
+        state_store=States(presence, vault),
         state_expiration_seconds=int(STATE_GOOD_FOR.total_seconds()),
         callback_options=AsyncCallbackOptions(success=_installed, failure=_failed),
         logger=log,
@@ -96,13 +96,6 @@ class InstallationFailed(Exception):
 
 class Flow(AsyncOAuthFlow):
     """Bolt's flow, which tells what Slack refuses from Slack being away, and logs no codes."""
-
-    async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
-        """Send the browser to Slack."""
-        try:
-            return await super().handle_installation(request)
-        except Unavailable:
-            return _page(self.settings, BUSY)
 
     async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
         """Return where to; `?team=T…` chooses the workspace there, and can say nothing else."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.error import BoltError
@@ -15,8 +15,7 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from adapters.slack.accounts import PLATFORM
-from adapters.slack.installations import ManyWorkspaces
-from adapters.slack.sealing import Vault
+from adapters.slack.sealing import Unreadable, Vault
 from adapters.slack.workspaces import Workspace
 from bot.cards import Card
 from bot.presence import Presence
@@ -28,40 +27,48 @@ STATE_GOOD_FOR = timedelta(minutes=10)
 GREETING_PATIENCE = 5.0
 """Seconds for which the installer's browser waits at most until they are greeted in Slack."""
 
+_BEGUN = f"{PLATFORM} installation "
 Greet = Callable[[Workspace, str, Card], Awaitable[None]]
 
 
 class States(AsyncOAuthStateStore):
-    """The `state` of each installation that was begun: random, for once and for ten minutes."""
+    """The `state` of each installation that was begun: signed, for once and for ten minutes.
 
-    def __init__(self, presence: Presence) -> None:
+    Anybody can begin one, as often as they like. So nothing is kept of it before it is used.
+    """
+
+    def __init__(self, presence: Presence, vault: Vault) -> None:
         self._presence = presence
+        self._vault = vault
 
     async def async_issue(self, *_: Any, **__: Any) -> str:
         """Make one. Bolt binds it to the browser by a cookie."""
-        state = secrets.token_urlsafe(32)
-        await self._presence.issue(_ticket(state), good_for=STATE_GOOD_FOR)
-        return state
+        expires_at = self._presence.deadline(STATE_GOOD_FOR)
+        return self._vault.sign(f"{_BEGUN}{secrets.token_hex(16)} {expires_at.isoformat()}")
 
     async def async_consume(self, state: str) -> bool:
         """Use one up; False when it is forged, used or expired."""
-        return await self._presence.redeem(_ticket(state)) is not None
+        try:
+            ticket = self._vault.signed(state)
+        except Unreadable:
+            return False
+        if not ticket.startswith(_BEGUN):
+            return False
+        return await self._presence.use(ticket, expires_at=datetime.fromisoformat(ticket.split(" ")[-1]))
 
 
 class Keeper(AsyncInstallationStore):
     """Keeps what Slack granted, sealed, and has the installer greeted."""
 
-    def __init__(self, *, presence: Presence, vault: Vault, workspaces: ManyWorkspaces, greet: Greet) -> None:
+    def __init__(self, *, presence: Presence, vault: Vault, greet: Greet) -> None:
         self._presence = presence
         self._vault = vault
-        self._workspaces = workspaces
         self._greet = greet
 
     async def async_save(self, installation: Installation) -> None:
         """Keep an installation of a workspace or of an organisation. Raises `bot.errors.Unavailable`, BoltError."""
         workspace = workspace_of(installation)
         card = await self._presence.installed(PLATFORM, workspace.tenant, self._vault.seal(workspace))
-        self._workspaces.saved()
         log.info("Showup was installed in %s", workspace.tenant)
         try:
             async with asyncio.timeout(GREETING_PATIENCE):
@@ -88,7 +95,3 @@ def workspace_of(installation: Installation) -> Workspace:
         bot_user=bot_user,
         installed_by=installation.user_id,
     )
-
-
-def _ticket(state: str) -> str:
-    return f"{PLATFORM} installation {state}"

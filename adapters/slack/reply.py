@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -201,3 +203,15 @@ class AfterForm:
         made = dict(answer_view(rendered(card, channel=self.channel), channel=self.channel))
         # With the form still below it, closing what was accepted closes the form, too.
         return {**made, "clear_on_close": True} if is_over else made
+
+
+async def excused(context: AsyncBoltContext, body: View, answer: Answer) -> BoltResponse | None:
+    """Answer with no token: with the acknowledgement, or by the response_url. None where neither shows anything."""
+    if "command" in body:
+        await UnderCommand(context.ack, context.respond).send(answer)
+    elif body.get("type") == "view_submission":
+        await AfterForm(context.ack, context.client, body["view"], "").send(answer)
+    elif context.response_url:
+        await context.ack()
+        await ByUrl(context.respond).send(answer)
+    return context.ack.response

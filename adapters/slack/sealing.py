@@ -46,6 +46,17 @@ class Vault:
             raise Unreadable(f"what is kept for {tenant} was sealed for {workspace.tenant}")
         return workspace
 
+    def sign(self, words: str) -> str:
+        """Return the words as only who has the keys can have written them, in letters that fit into addresses."""
+        return self._keys.encrypt(words.encode()).decode().rstrip("=")
+
+    def signed(self, text: str) -> str:
+        """Return the words that were signed. Raises `Unreadable`. Several texts can mean the same words."""
+        try:
+            return self._keys.decrypt((text + "=" * (-len(text) % 4)).encode()).decode()
+        except (InvalidToken, ValueError) as error:
+            raise Unreadable("no key has signed this") from error
+
     def reseal(self, tenant: str, sealed: str) -> str:
         """Encrypt the same anew with the first key. Raises `Unreadable`."""
         return self.seal(self.open(tenant, sealed))

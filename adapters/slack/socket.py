@@ -38,7 +38,14 @@ class _Handler(AsyncSocketModeHandler):
 
     async def handle(self, client: Any, req: Any) -> None:
         """Handle one request."""
-        self.errands.begin(super().handle(client, req))
+        self.errands.begin(self._handled(client, req))
+
+    async def _handled(self, client: Any, req: Any) -> None:
+        try:
+            await super().handle(client, req)
+        except ConnectionError as error:
+            # What was done is done: Slack tells of it again, or the person does it again, and it counts once.
+            log.info("Slack's socket broke before a request was acknowledged: %s", error)
 
 
 class Socket:

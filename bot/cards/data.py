@@ -18,12 +18,18 @@ _TYPES: Mapping[str, type[Any]] = {
 }  # fmt: skip
 
 
+_FIELDS: Mapping[type[Any], tuple[str, ...]] = {
+    kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in _TYPES.values()
+}
+
+
 def to_data(value: object) -> Any:
     """Return a card or a part of one as JSON-ready data."""
-    if dataclasses.is_dataclass(value):
-        fields = {field.name: to_data(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return {"type": type(value).__name__, **fields}
+    if fields := _FIELDS.get(type(value)):
+        return {"type": type(value).__name__, **{name: to_data(getattr(value, name)) for name in fields}}
     match value:
+        case str():
+            return value
         case tuple() | list():
             return [to_data(each) for each in value]
         case Mapping():

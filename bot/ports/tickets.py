@@ -1,4 +1,4 @@
-"""The need for words that can be used once and for a time."""
+"""The need to know what was good for once and has been used."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from typing import Protocol
 
 
 class Tickets(Protocol):
-    """Single-use tickets. Who has only what is kept of one cannot redeem it."""
+    """Tickets that were used up. Who has only what is kept of one has no ticket."""
 
-    def issue(self, name: str, words: str, *, expires_at: datetime) -> None:
-        """Let a ticket be redeemed until it expires; one of the same name is replaced."""
-        ...
-
-    def redeem(self, name: str, *, now: datetime) -> str | None:
-        """Use a ticket up and return its words; None when it is unknown, used or expired."""
+    def use(self, name: str, *, expires_at: datetime) -> bool:
+        """Use a ticket up; False when it was used before."""
         ...
 
     def forget(self, now: datetime) -> None:

@@ -21,7 +21,7 @@ from bot.domain.checkin import CheckIn
 from bot.domain.day import DAY, Weekdays, ZoneMove
 from bot.domain.group import Binding, Feed, Group, Member
 from bot.domain.history import History
-from bot.domain.leaderboard import By, Period, Span, Standing, rank
+from bot.domain.leaderboard import ROWS_AT_MOST, By, Period, Span, Standing, near, rank
 from bot.domain.milestone import Kind, Milestone
 from bot.domain.schedule import Post, Schedule
 from bot.ports.messenger import Refused
@@ -29,7 +29,7 @@ from bot.usecases.board import AskedBoard, BoardResult
 from bot.usecases.figures import figures
 from bot.usecases.group import GroupState, Membered
 from bot.usecases.home import Home, Mine
-from bot.usecases.posting import FeedContent, PromptContent
+from bot.usecases.contents import FeedContent, PromptContent
 from bot.usecases.streak import Own
 from bot.views import board, community, group, home, mistakes, posts
 from tests.platforms import MONDAY, PLACE, World, world
@@ -62,18 +62,26 @@ def _standing(number: int) -> Standing:
 
 def _board(people: int, by: By = By.CONSISTENCY, span: Span = Span.WEEK) -> BoardResult:
     standings = [_standing(number) for number in range(people)]
+    places = rank(standings, by)
     milestones = (("Maya", Milestone(Kind.STREAK, 7)), ("أميرة", Milestone(Kind.HOURS, 100)))
     return BoardResult(
         group=Group(1, "Night owls", "Europe/Berlin", weekly_goal=2400),
         by=by,
         span=span,
         period=Period(date(2026, 3, 2), date(2026, 3, 8)),
-        places=tuple(rank(standings, by)),
+        places=tuple(places[:ROWS_AT_MOST]),
         minutes=sum(each.minutes for each in standings),
         showed_up=people,
         running=people == 0,
         milestones=milestones if people else (),
+        near=tuple(near(places, places[15].standing.member.id)) if people > 15 else (),
     )
+
+
+def _asked(by: By = By.CONSISTENCY, span: Span = Span.WEEK) -> AskedBoard:
+    """Make a leaderboard of 22 for the sixteenth of them."""
+    result = _board(22, by, span)
+    return AskedBoard(result, result.near[1].standing.member.id)
 
 
 def _prompt(people: int, *, unnamed: int = 0) -> Card:
@@ -89,23 +97,23 @@ def _feed(*, name: str | None = "Maya", note: str = "eigenvalues", link: str = "
 
 def _home(*, admin: bool = False) -> Card:
     """Show the fullest home there can be to the sixteenth of a board, who is on a long streak."""
-    board, today = _board(22), date(2026, 3, 2)
-    group = replace(board.group, name=NAMES[10], feed=Feed.CHANNEL)
+    asked, today = _asked(), date(2026, 3, 2)
+    group = replace(asked.result.group, name=NAMES[10], feed=Feed.CHANNEL)
     history = History({today - DAY * number: 45 for number in range(1, 30)}, moves=(ZoneMove(MONDAY, "UTC", 4),))
-    own = Own(board.places[15].standing.member, group, history, figures(history, group, today))
+    own = Own(asked.result.near[1].standing.member, group, history, figures(history, group, today))
     schedules = {
         each: Schedule(number, 1, each, time(9), Weekdays.of((0, 2, 4)), NOON) for number, each in enumerate(Post)
     }
     bindings = (Binding(1, 1, PLACE, paused="Missing *Permissions* <@1>"),)
     state = GroupState(group, schedules, bindings, ("Attach Files", "Send Messages"), "Type /invite @Showup here")
-    return home.home(Home(group, Mine(own, AskedBoard(board, own=15)), state if admin else None))
+    return home.home(Home(group, Mine(own, asked), state if admin else None))
 
 
 def _made_by_views() -> Iterator[tuple[str, Card]]:
     for people in (0, 1, 10, 5000):
         yield f"weekly leaderboard of {people}", posts.post(_board(people))
     for by in By:
-        yield f"leaderboard by {by} that was asked for", board.asked(AskedBoard(_board(22, by, Span.MONTH), own=15))
+        yield f"leaderboard by {by} that was asked for", board.asked(_asked(by, Span.MONTH))
     for people in (0, 3, 20, 5000):
         yield f"prompt with {people} names", _prompt(people)
     yield "prompt with hidden people", _prompt(2, unnamed=3)

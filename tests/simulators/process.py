@@ -60,8 +60,9 @@ async def run(folder: Path, *arguments: str, **settings: str) -> Ended:
 class Showup:
     """The program on one database. `said` is every line that it printed or logged, over all its runs."""
 
-    def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
+    def __init__(self, folder: Path, database_url: str, *, role: str = "all", **settings: str) -> None:
         self.said: list[str] = []
+        self._role = role
         self._folder = folder
         self._settings = {"SHOWUP_DATABASE_URL": database_url, "SHOWUP_HTTP_PORT": "0", **settings}
         self._bell = Bell()
@@ -78,7 +79,7 @@ class Showup:
         """Start it, and wait for nothing."""
         assert self._process is None, "it runs already"
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run",
+            sys.executable, "-m", "bot", "run", "--role", self._role,
             # Away from the project: a `.env` there is nobody's here.
             cwd=self._folder,
             env=environment(**{**self._settings, **settings}),
@@ -122,9 +123,20 @@ class Showup:
 
     async def health(self) -> tuple[int, Mapping[str, Any]]:
         """Ask how it is, and return the status and what the page says."""
-        address = self._lines(RUNNING, 0)[-1].split()[-1].rstrip(".")
-        async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        async with aiohttp.ClientSession() as session, session.get(f"{self.address}/healthz") as answer:
             return answer.status, await answer.json()
+
+    async def metrics(self) -> Mapping[str, float]:
+        """Ask for its figures, and return them by their names, with their labels as they are on the page."""
+        async with aiohttp.ClientSession() as session, session.get(f"{self.address}/metrics") as answer:
+            page = await answer.text()
+        figures = [line.rpartition(" ") for line in page.splitlines() if not line.startswith("#")]
+        return {name: float(figure) for name, _, figure in figures}
+
+    @property
+    def address(self) -> str:
+        """Where it listens, which it says when it runs."""
+        return self._lines(RUNNING, 0)[-1].split()[-1].removesuffix("/healthz.")
 
     @property
     def started(self) -> bool:
@@ -174,9 +186,9 @@ class Showup:
 
 
 @asynccontextmanager
-async def showup(folder: Path, database_url: str, **settings: str) -> AsyncIterator[Showup]:
+async def showup(folder: Path, database_url: str, *, role: str = "all", **settings: str) -> AsyncIterator[Showup]:
     """Give a program that is not started yet, and leave none behind. Its log is shown when the test fails."""
-    made = Showup(folder, database_url, **settings)
+    made = Showup(folder, database_url, role=role, **settings)
     try:
         yield made
     finally:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Concatenate
 
 import discord
 import pytest
@@ -9,7 +11,10 @@ from simcord.backend.serializers import guild_create_payload
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.enums import OverwriteType
 
+from adapters.discord import client
 from adapters.discord.settings import Shards
+from bot.errors import Unavailable
+from bot.ports.store import P, R, Store, Transaction
 from tests.adapters.discord.hall import SETTINGS, Hall, commands_in, said
 from tests.adapters.discord.hall import hall as open_hall
 
@@ -98,6 +103,44 @@ async def test_where_it_is_removed_it_stops_at_once_and_goes_on_when_it_comes_ba
     await hall.later(days=1)
     assert len(hall.posts()) == 2
     assert "paused" not in await hall.says("Maya", "group settings")
+
+
+class Away:
+    """Stands before a real store, which cannot take the next few writes."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def before(self, store: Store) -> Store:
+        """Stand before a store."""
+        self._store = store
+        return self
+
+    async def read(self, do: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """See `Store`."""
+        return await self._store.read(do, *args, **kwargs)
+
+    async def write(self, do: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """See `Store`."""
+        if self.times:
+            self.times -= 1
+            raise Unavailable("the disk is full")
+        return await self._store.write(do, *args, **kwargs)
+
+
+async def test_what_happens_while_the_store_is_away_is_noted_in_order_when_it_is_back(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "AGAIN", 0)
+    away = Away()
+    async with open_hall(sqlite_url, behind=away.before) as hall:
+        guild, channels = server(hall, "general")
+        away.times = 3
+        await leave(hall)
+        await join(hall, guild)
+        assert greetings(hall, channels) == [[HELLO]]
+        await hall.later(days=1)
+        assert hall.posts() == []
 
 
 async def test_after_30_days_what_it_was_removed_from_is_forgotten(hall: Hall) -> None:

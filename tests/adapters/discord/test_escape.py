@@ -113,7 +113,7 @@ def test_a_link_to_a_message_stands_bare_so_that_discord_shows_it_as_its_channel
 
 
 def test_letters_without_width_and_from_right_to_left_pass_unharmed() -> None:
-    typed = "\u2068أميرة\u2069 \u202eabc\u202c 👩\u200d👩\u200d👧 a\u200bb\u00ad \u05e0\u05d5\u05e2\u05d4"
+    typed = "\u2068أميرة\u2069 👩\u200d👩\u200d👧 a\u200bb\u00ad \u05e0\u05d5\u05e2\u05d4"
     assert escape(typed) == typed
 
 

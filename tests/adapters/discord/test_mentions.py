@@ -27,6 +27,7 @@ async def live_a_day(hall: Hall) -> None:
     """Let people with nasty names do everything there is to do in a day."""
     for number, words in enumerate(NASTY):
         await hall.slash(words, "checkin", minutes="45", note=f"{words}\n{words}", link=f"https://example.org/{number}")
+    await hall.later(minutes=1)
     await hall.slash("Maya", "group settings", name=NASTY[0])
     prompt = await hall.prompt()
     for words in NASTY:

@@ -6,10 +6,14 @@ import discord
 import pytest
 from simcord.builders import ChannelHandle
 
+from adapters.discord.messenger import PACES
 from bot.domain.delivery import State
 from tests.adapters.discord.hall import Hall, components, labels, parts, said
+from tests.platforms import delivery_counts
 
 MESSAGES = "/channels/*/messages"
+REQUESTS_A_SECOND = 50
+"""See https://docs.discord.com/developers/topics/rate-limits#global-rate-limit."""
 
 
 async def together(hall: Hall, *who: str) -> None:
@@ -37,6 +41,11 @@ async def test_a_prompt_is_posted_under_a_key_that_discord_recognises(hall: Hall
     await hall.prompt()
     await hall.run_due()
     assert (titles(hall), nonces(hall)) == ([PROMPT], [("showup-1", True)])
+
+
+def test_in_no_second_is_more_posted_than_discord_takes() -> None:
+    assert PACES.platform
+    assert PACES.platform.per_second + PACES.platform.burst < REQUESTS_A_SECOND
 
 
 async def test_check_ins_appear_in_one_thread_under_the_prompt(hall: Hall) -> None:
@@ -82,7 +91,7 @@ async def test_check_ins_appear_in_the_channel_when_the_prompt_is_deleted(hall: 
     hall.env.backend.delete_message(hall.channel.id, prompt.id)
     await together(hall, "Jonas", "Ines")
     assert titles(hall) == ["Jonas studied 45 min", "Ines studied 45 min"]
-    assert await hall.bot.delivery_counts() == {State.SENT: 3}
+    assert await delivery_counts(hall.store) == {State.SENT: 3}
 
 
 @pytest.mark.parametrize("code", [160006, 50024])

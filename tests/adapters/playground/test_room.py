@@ -13,7 +13,7 @@ from bot.cards import Card
 from bot.cards.plain import as_text
 from bot.errors import StartupProblem
 from bot.identity import Account, Place
-from bot.ports.messenger import Refused, Sent
+from bot.ports.messenger import Absent, Refused, Sent
 
 OpenRoom = Callable[[Path], AbstractAsyncContextManager[Room]]
 
@@ -277,6 +277,8 @@ async def test_posting_again_with_the_same_key_gives_the_same_message(room: Room
     assert isinstance(first, Sent)
     assert again == first
     assert titles(room, "maya") == ["Good morning"]
+    assert await room.find(PLACE, key="k-1", since=room.time.now(), thread=None) == first
+    assert await room.find(PLACE, key="k-2", since=room.time.now(), thread=None) == Absent()
 
 
 async def test_an_edit_that_changes_nothing_is_shown_to_nobody(room: Room) -> None:

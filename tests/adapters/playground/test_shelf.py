@@ -46,8 +46,8 @@ async def test_the_same_key_is_stored_once(tmp_path: Path) -> None:
         assert (was_new, is_new) == (True, False)
         assert again == first
         assert await shelf.messages() == [first]
-        assert await shelf.knows("answer 1")
-        assert not await shelf.knows("answer 2")
+        assert await shelf.find("answer 1") == first
+        assert await shelf.find("answer 2") is None
 
 
 async def test_a_change_replaces_the_card_and_says_when(tmp_path: Path) -> None:

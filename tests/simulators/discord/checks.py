@@ -11,6 +11,7 @@ from tests.simulators.discord.refusals import at, empty, invalid, length
 MOST_TEXT = 4000
 MOST_ROWS = 5
 MOST_FIELDS = 5
+LARGEST_ID = 2**31 - 1
 ROW_WIDTH = 5
 LINK = 5
 
@@ -81,6 +82,8 @@ def _check_message(every: Sequence[tuple[Path, Json]]) -> None:
     for path, each in every:
         if each.get("type") not in IN_MESSAGE:
             raise at((*path, "type"), "this type is not allowed in a message")
+        if not 0 <= (each.get("id") or 0) <= LARGEST_ID:
+            raise at((*path, "id"), "this is no number of 31 bits")
         _check_lengths(path, each)
         _check_inside(path, each)
 

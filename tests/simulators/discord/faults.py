@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -59,11 +60,17 @@ class Hung:
 Fault = RateLimited | Broken | Slow | TakenThenBroken | TakenThenDropped | Dropped | Hung | Refusal
 
 
+def fair(request: str) -> None:
+    """Let nothing happen to a request."""
+
+
 @dataclass
 class Faults:
     """The faults that are still to come."""
 
     ordered: list[tuple[str, Fault]] = field(default_factory=list)
+    weather: Callable[[str], Fault | None] = fair
+    """Says what happens to requests such as `POST /channels/1/messages` for which nothing is ordered."""
 
     def next(self, pattern: str, *faults: Fault) -> None:
         """Let the next requests that a pattern such as `POST /channels/*/messages` means fail, one fault for each."""
@@ -75,4 +82,4 @@ class Faults:
             if fnmatch.fnmatchcase(f"{method} {path}", pattern):
                 del self.ordered[number]
                 return fault
-        return None
+        return self.weather(f"{method} {path}")

@@ -124,6 +124,8 @@ class Channel:
     recipient: User | None = None
     denied: Permission = NONE
     messages: dict[int, Message] = field(default_factory=dict)
+    starter: Message | None = None
+    """The message that a thread was started from."""
 
     @property
     def allowed(self) -> Permission:

@@ -194,6 +194,13 @@ def message(it: Message, state: State) -> Json:
     }
 
 
+def thread_starter(thread: Channel, starter: Message, state: State) -> Json:
+    """Show what a thread begins with: a message without content by who wrote the one above it."""
+    where = {"channel_id": str(starter.channel.id), "message_id": str(starter.id)}
+    empty = Message(thread.id, thread, starter.author, thread.made)
+    return message(empty, state) | {"type": 21, "message_reference": where}
+
+
 def _of_interaction(it: Message, cause: Interaction, state: State) -> Json:
     metadata = interaction_metadata(cause)
     if cause.original is not it and cause.original is not None:

@@ -10,6 +10,7 @@ from tests.simulators.discord.ledger import Request
 from tests.simulators.discord.model import Channel, ChannelKind, Flag, Json, Permission
 from tests.simulators.discord.state import State
 
+MOST_MESSAGES = 100
 Endpoint = Callable[[Request], Any]
 """Answers a request with what becomes JSON; None is an answer without content."""
 
@@ -130,14 +131,19 @@ class Rest:
         self._state.channel(request.parameters["channel"], Permission.SEND_MESSAGES)
 
     def history(self, request: Request) -> list[Json]:
+        """Return messages, the newest first. Who may not read is not refused, but shown none."""
         channel = self._state.channel(request.parameters["channel"])
+        after, before = int(request.query.get("after", 0)), int(request.query.get("before", 2**63))
+        if not 1 <= (limit := int(request.query.get("limit", 50))) <= MOST_MESSAGES:
+            raise refusals.at(("limit",), f"int value should be between 1 and {MOST_MESSAGES}")
         if Permission.READ_MESSAGE_HISTORY not in channel.allowed:
             return []
-        after, before = int(request.query.get("after", 0)), int(request.query.get("before", 2**63))
-        found = [each for each in channel.messages.values() if after < each.id < before]
-        found.sort(key=lambda each: each.id, reverse="after" not in request.query)
-        limited = found[: int(request.query.get("limit", 50))]
-        return [payloads.message(each, self._state) for each in sorted(limited, key=lambda each: -each.id)]
+        every = [payloads.message(each, self._state) for each in channel.messages.values()]
+        if channel.starter:
+            every.append(payloads.thread_starter(channel, channel.starter, self._state))
+        found = [each for each in every if after < int(each["id"]) < before]
+        found.sort(key=lambda each: int(each["id"]), reverse="after" not in request.query)
+        return sorted(found[:limit], key=lambda each: -int(each["id"]))
 
     def post(self, request: Request) -> Json:
         channel = self._state.channel(request.parameters["channel"])
@@ -185,6 +191,7 @@ class Rest:
             raise refusals.thread_exists()
         name = request.body["name"]
         message.thread = self._state.add_channel(name, guild=channel.guild, parent=channel, number=message.id)
+        message.thread.starter = message
         message.flags |= Flag.HAS_THREAD
         shown = payloads.channel(message.thread, bot=self._state.bot)
         self._state.announce("THREAD_CREATE", shown | {"newly_created": True}, channel.guild)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import chain
 
+from bot.ports.clock import Clock
 from scheduler.clock import SystemClock
 from tests.simulators.bell import Bell
 from tests.simulators.discord import refusals
@@ -45,7 +46,7 @@ class State:
     largest_file: int = 10 * 2**20
 
     bell: Bell = field(default_factory=Bell)
-    clock: SystemClock = field(default_factory=SystemClock)
+    clock: Clock = field(default_factory=SystemClock)
     announce: Callable[[str, Json, Guild | None], None] = unheard
     """Tells the bot of an event, by the gateway."""
     users: dict[int, User] = field(default_factory=dict)

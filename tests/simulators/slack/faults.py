@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fnmatch
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -62,11 +63,17 @@ class Held:
 Fault = RateLimited | Broken | Refused | Dropped | Hung | Slow | Held
 
 
+def fair(method: str) -> None:
+    """Let nothing happen to a request."""
+
+
 @dataclass
 class Faults:
     """The faults that are still to come."""
 
     ordered: list[tuple[str, Fault]] = field(default_factory=list)
+    weather: Callable[[str], Fault | None] = fair
+    """Says what happens to requests of a method for which nothing is ordered."""
 
     def next(self, pattern: str, *faults: Fault, times: int = 1) -> None:
         """Let the next requests that a pattern means fail, one fault for each, so many times over.
@@ -81,4 +88,4 @@ class Faults:
             if fnmatch.fnmatchcase(method, pattern):
                 del self.ordered[number]
                 return fault
-        return None
+        return self.weather(method)

@@ -113,6 +113,8 @@ class Sockets:
         try:
             await connection.send(envelope)
             return Ack(body=await answered)
+        except ConnectionError:
+            return Ack(DISPATCH, reason="connection_failed")
         finally:
             del self._waiting[envelope_id]
 
