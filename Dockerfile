@@ -4,10 +4,12 @@
 #   docker run -d --name showup --restart unless-stopped -v showup:/data -e DISCORD_TOKEN=… showup
 #   docker run -d --name showup --restart unless-stopped -v showup:/data --env-file .env showup
 #   docker run -d --name showup -p 127.0.0.1:8080:8080 -v showup:/data -e SHOWUP_PLAYGROUND_PUBLIC=on showup
+#   docker run -d --name scheduler --restart unless-stopped --env-file .env showup run --role scheduler
 #
-# The first is on Discord, the second wherever .env says, and the third is the playground. In a container the server
-# listens on all addresses, and whoever reaches the playground can speak as anybody: so it has to be allowed by name, and
-# the port is best published to this machine only.
+# The first is on Discord, the second wherever .env says, the third is the playground, and the fourth does one part of the
+# work on a database that others share (docs/hosting.md). In a container the server listens on all addresses, and whoever
+# reaches the playground can speak as anybody: so it has to be allowed by name, and the port is best published to this
+# machine only.
 
 # Pinned to a minor version and a Debian release: a rebuild brings security fixes, a new Python comes on purpose.
 FROM python:3.13-slim-trixie AS build

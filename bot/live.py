@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack
 from typing import Protocol, TypeVar
 
@@ -12,12 +12,15 @@ from aiohttp.web import AbstractRouteDef
 from adapters.pictures.painter import PillowPainter
 from adapters.sql.store import SqlStore
 from adapters.web.health import Check, State
+from adapters.web.metrics import Metrics
 from bot.app import StudyBot
 from bot.configuration import Settings
+from bot.ports.clock import Clock
 from bot.ports.messenger import Messenger
 from bot.presence import Presence
-from bot.serving import checks, web_server
-from scheduler.clock import SystemClock
+from bot.roles import EVERYTHING, Role, Roles, listens_to_slack
+from bot.serving import web_server
+from scheduler.clock import MACHINE
 from scheduler.dispatch import Dispatcher
 from scheduler.ticker import Ticker
 
@@ -59,17 +62,26 @@ class Connection(Protocol):
         ...
 
 
-async def on_platforms(settings: Settings, stack: AsyncExitStack, stop: asyncio.Event) -> None:
-    """Be on every platform that is set up, until it is stopped. Raises `StartupProblem`."""
+async def on_platforms(
+    settings: Settings, stack: AsyncExitStack, stop: asyncio.Event, roles: Roles = EVERYTHING, clock: Clock = MACHINE
+) -> None:
+    """Do these parts of the work on the platforms that are set up, until it is stopped. Raises `StartupProblem`."""
     store = await SqlStore.open(settings.database.url)
     stack.push_async_callback(store.close)
-    bot = StudyBot(store=store, clock=SystemClock())
-    platforms = _platforms(settings, bot, Presence(store=store, clock=SystemClock()))
-    dispatcher = Dispatcher(bot)
-    ticker = Ticker(dispatcher, SystemClock())
-    health = {**checks(bot, ticker), **{name: _check(each) for name, each in platforms.items()}}
-    routes = [route for each in platforms.values() for route in each.routes()]
-    server = web_server(settings.web, routes=routes, health=health)
+    bot = StudyBot(store=store, clock=clock)
+    platforms = _platforms(settings, roles, bot, Presence(store=store, clock=clock))
+    posts = Role.SCHEDULER in roles
+    metrics = Metrics(platforms if posts else ())
+    dispatcher = Dispatcher(bot, metrics)
+    ticker = Ticker(dispatcher, clock)
+    server = web_server(
+        settings.web,
+        bot,
+        metrics,
+        ticker=ticker if posts else None,
+        routes=[route for each in platforms.values() for route in each.routes()],
+        parts={name: _check(each) for name, each in platforms.items()},
+    )
     await server.start()
     stack.push_async_callback(server.stop)
     places: list[str] = []
@@ -79,25 +91,41 @@ async def on_platforms(settings: Settings, stack: AsyncExitStack, stop: asyncio.
             return
         places.append(f"on {name.capitalize()} {where}")
         dispatcher.connect(each.messenger)
-    ticker.start()
-    stack.push_async_callback(ticker.stop)
-    print(f"Showup is running {' and '.join(places)}. Its health is at {server.address}/healthz.", flush=True)
-    await _unless(stop, _first(each.lost() for each in platforms.values()))
+    if posts:
+        ticker.start()
+        stack.push_async_callback(ticker.stop)
+    print(f"{_running(roles, places)} Its health is at {server.address}/healthz.", flush=True)
+    await (_unless(stop, _first(each.lost() for each in platforms.values())) if platforms else stop.wait())
 
 
-def _platforms(settings: Settings, bot: StudyBot, presence: Presence) -> dict[str, Connection]:
-    """Return the platforms that are set up, by name. Only their SDKs are imported: each takes time and memory."""
+def _platforms(settings: Settings, roles: Roles, bot: StudyBot, presence: Presence) -> dict[str, Connection]:
+    """Return the platforms that these roles need, by name.
+
+    Only their SDKs are imported: each takes time and memory.
+    """
     painter = PillowPainter()
+    posts = Role.SCHEDULER in roles
     platforms: dict[str, Connection] = {}
-    if settings.discord.is_on:
+    listens = Role.DISCORD in roles
+    if settings.discord.is_on and (listens or posts):
         from adapters.discord.connection import DiscordConnection
 
-        platforms["discord"] = DiscordConnection(settings.discord, bot=bot, presence=presence, painter=painter)
-    if settings.slack.is_on:
+        platforms["discord"] = DiscordConnection(
+            settings.discord, bot=bot, presence=presence, painter=painter, listens=listens
+        )
+    listens = listens_to_slack(roles, settings)
+    if settings.slack.is_on and (listens or posts):
         from adapters.slack.connection import SlackConnection
 
-        platforms["slack"] = SlackConnection(settings.slack, bot=bot, presence=presence, painter=painter)
+        platforms["slack"] = SlackConnection(
+            settings.slack, bot=bot, presence=presence, painter=painter, listens=listens
+        )
     return platforms
+
+
+def _running(roles: Roles, places: Sequence[str]) -> str:
+    part = "" if roles == EVERYTHING else f" ({', '.join(sorted(roles))})"
+    return " ".join(["Showup is running" + part, *([" and ".join(places)] if places else [])]) + "."
 
 
 def _check(connection: Connection) -> Check:

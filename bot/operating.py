@@ -9,6 +9,7 @@ from adapters.slack.installations import rotate
 from adapters.slack.manifest import manifest_yaml
 from adapters.slack.sealing import Vault, new_key
 from adapters.sql.migrate import migrate
+from adapters.sql.move import move
 from adapters.sql.store import SqlStore
 from bot.configuration import Settings
 from bot.errors import StartupProblem
@@ -38,6 +39,21 @@ def slack_manifest(*, mode: Literal["socket", "http"], url: str) -> str:
 def slack_key() -> str:
     """Return a new key, as a line for the settings."""
     return f"{KEYS}={new_key()}"
+
+
+async def move_everything(source: str, target: str) -> str:
+    """Copy everything into another database, and say what came there. Raises `StartupProblem`."""
+    counts = await move(source, target)
+    widest = max(map(len, counts))
+    lines = [f"  {name:{widest}}  {count:>12,}" for name, count in sorted(counts.items())]
+    return "\n".join(
+        (
+            f"{sum(counts.values()):,} rows were copied, read back and compared:",
+            *lines,
+            "Next: let SHOWUP_DATABASE_URL name the new database everywhere, and start Showup.",
+            "The old database is as it was. What the playground shows is kept in a file of its own, and stays there.",
+        )
+    )
 
 
 async def slack_rotate(settings: Settings) -> str:

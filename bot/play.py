@@ -18,11 +18,12 @@ from adapters.playground.routes import playground_routes
 from adapters.playground.shelf import Shelf
 from adapters.sql.migrate import migrate
 from adapters.sql.store import SqlStore
+from adapters.web.metrics import Metrics
 from bot.app import StudyBot
 from bot.configuration import Settings
 from bot.domain.day import instant, zone_named
 from bot.errors import StartupProblem
-from bot.serving import checks, web_server
+from bot.serving import web_server
 from scheduler.clock import SystemClock, TravelClock, local_zone
 from scheduler.dispatch import Dispatcher
 from scheduler.ticker import Ticker
@@ -35,6 +36,7 @@ class Parts:
 
     bot: StudyBot
     dispatcher: Dispatcher
+    metrics: Metrics
     machine: TimeMachine
     room: Room
 
@@ -47,11 +49,12 @@ async def assembled(
     store = await SqlStore.open(database_url)
     try:
         bot = StudyBot(store=store, clock=clock)
-        dispatcher = Dispatcher(bot)
+        metrics = Metrics(["playground"])
+        dispatcher = Dispatcher(bot, metrics)
         machine = TimeMachine(clock=clock, bot=bot, dispatcher=dispatcher)
         room = Room(bot=bot, shelf=shelf, time=machine, admin=admin)
         dispatcher.connect(room)
-        yield Parts(bot, dispatcher, machine, room)
+        yield Parts(bot, dispatcher, metrics, machine, room)
     finally:
         await store.close()
 
@@ -64,7 +67,7 @@ async def in_the_playground(settings: Settings, stack: AsyncExitStack, stop: asy
     await parts.room.open(settings.playground.zone or zone_named(local_zone()) or "UTC")
     ticker = Ticker(parts.dispatcher, SystemClock())
     routes = playground_routes(parts.room, time=parts.machine, painter=PillowPainter())
-    server = web_server(settings.web, routes=routes, health=checks(parts.bot, ticker))
+    server = web_server(settings.web, parts.bot, parts.metrics, ticker=ticker, routes=routes)
     await server.start()
     stack.push_async_callback(server.stop)
     ticker.start()

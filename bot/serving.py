@@ -1,4 +1,4 @@
-"""The web server of a run, and what its health page tells of the parts that every run has."""
+"""The web server of a run: its health page and its metrics, and the routes that others contribute."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from aiohttp.web import AbstractRouteDef
 
 from adapters.web.health import Check, State
+from adapters.web.metrics import Metrics
 from adapters.web.server import WebServer
 from adapters.web.settings import WebSettings
 from bot.app import StudyBot
@@ -14,22 +15,43 @@ from bot.errors import Unavailable
 from scheduler.ticker import Ticker
 
 
-def web_server(settings: WebSettings, *, routes: Iterable[AbstractRouteDef], health: Mapping[str, Check]) -> WebServer:
-    """Return the server, not started yet."""
-    return WebServer(host=settings.host, port=settings.port, routes=routes, health=health, hosts=settings.public_names)
+def web_server(
+    settings: WebSettings,
+    bot: StudyBot,
+    metrics: Metrics,
+    *,
+    ticker: Ticker | None,
+    routes: Iterable[AbstractRouteDef],
+    parts: Mapping[str, Check] | None = None,
+) -> WebServer:
+    """Return the server, not started yet. Its health page tells of the database, of the ticker, and of more parts."""
+    health = {"database": _database(bot)}
+    if ticker:
+        health["scheduler"] = _scheduler(ticker)
+        metrics.follow(lambda: ticker.ticks)
+    return WebServer(
+        host=settings.host,
+        port=settings.port,
+        routes=[metrics.route(bot.backlog), *routes],
+        health={**health, **(parts or {})},
+        hosts=settings.public_names,
+    )
 
 
-def checks(bot: StudyBot, ticker: Ticker) -> dict[str, Check]:
-    """Return the checks of what every run has: the database and the scheduler."""
-
-    async def database() -> State:
+def _database(bot: StudyBot) -> Check:
+    async def check() -> State:
         try:
-            waiting = await bot.delivery_counts()
+            found = await bot.backlog()
         except Unavailable:
             return State(ok=False, detail="cannot be read")
-        return State(ok=True, detail=", ".join(f"{number} {state}" for state, number in sorted(waiting.items())))
+        longest = f", the longest waiting for {found.longest.total_seconds():.0f} s" if found.due else ""
+        return State(ok=True, detail=f"{found.due} due{longest}; {found.claimed} in hand")
 
-    async def scheduler() -> State:
+    return check
+
+
+def _scheduler(ticker: Ticker) -> Check:
+    async def check() -> State:
         return State(ok=ticker.healthy, detail="ticking" if ticker.healthy else "no tick has ended well for a minute")
 
-    return {"database": database, "scheduler": scheduler}
+    return check

@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def running(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[st
 def test_help_names_every_command(showup: Program) -> None:
     said = showup("--help")
     assert said.returncode == 0
-    assert all(command in said.stdout for command in ("run", "chat", "migrate", "docs"))
+    assert all(command in said.stdout for command in ("run", "chat", "deliveries", "migrate", "docs"))
 
 
 def test_all_bad_settings_are_reported_at_once_and_the_exit_code_is_2(showup: Program) -> None:
@@ -163,6 +163,62 @@ def test_a_taken_port_is_one_clear_line(showup: Program) -> None:
     assert said.returncode == 2
     (line,) = said.stderr.splitlines()
     assert "SHOWUP_HTTP_PORT" in line
+
+
+@pytest.mark.parametrize(
+    ("roles", "said"),
+    [
+        (["discord"], ["--role discord: DISCORD_TOKEN is not set; docs/discord.md says where to find it"]),
+        (
+            ["slack,discord"],
+            [
+                "--role discord: DISCORD_TOKEN is not set; docs/discord.md says where to find it",
+                "--role slack: Slack is not set up; docs/slack.md says how",
+            ],
+        ),
+        (
+            ["web", "scheduler"],
+            [
+                (
+                    "--role scheduler,web: no platform is set up, and the playground is one process that does "
+                    "everything: set DISCORD_TOKEN, or what docs/slack.md says, or leave --role out"
+                )
+            ],
+        ),
+    ],
+)
+def test_a_role_that_has_nothing_to_do_is_one_clear_line(
+    showup: Program, tmp_path: Path, roles: list[str], said: list[str]
+) -> None:
+    ended = showup("run", *(word for role in roles for word in ("--role", role)))
+    assert (ended.returncode, ended.stderr.splitlines()) == (2, [f"showup: {line}" for line in said])
+    assert not (tmp_path / "showup.db").exists()
+
+
+def test_an_unknown_role_is_told_with_those_there_are(showup: Program) -> None:
+    ended = showup("run", "--role", "scheduler,post")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "“post” is no role: try all, discord, slack, web or scheduler" in ended.stderr
+
+
+def test_deliveries_are_listed_without_touching_the_database(showup: Program, tmp_path: Path) -> None:
+    database = tmp_path / "showup.db"
+    none = showup("deliveries")
+    assert (none.returncode, none.stderr) == (
+        2,
+        f"showup: There is no database file {database} yet: `showup run` makes it.\n",
+    )
+    assert not database.exists()
+    showup("migrate")
+    assert showup("deliveries").stdout == "Nothing was to be posted yet. Now: 0 due; 0 in hand.\n"
+    assert showup("deliveries", "--failed").stdout.startswith("Nothing has failed, and no channel is paused.")
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    old = showup("deliveries")
+    assert (old.returncode, old.stderr) == (
+        2,
+        "showup: The database has an older schema than this program: run `showup migrate` first.\n",
+    )
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

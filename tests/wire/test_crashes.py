@@ -37,6 +37,10 @@ class Crash:
     pressed: Pressed
     posted: tuple[Owls, Message]
     """Discord had taken the prompt, and nobody had heard so."""
+    forgotten: tuple[Owls, Message]
+    """The same, and Discord has forgotten since under which nonce it came."""
+    lost: Owls
+    """As long ago, and Discord had never got it."""
     refused: tuple[Owls, Message]
     """The channel refused the prompt, and Maya was told."""
     late: Owls
@@ -52,7 +56,9 @@ class Crash:
 async def crash(running: Running) -> Crash:
     """Kill the program in the midst of all that, and start it again."""
     api = running.api
-    first, second, third, refused, late, too_late = [await running.group(running.guild) for _ in range(6)]
+    first, second, third, forgotten, lost, refused, late, too_late = [
+        await running.group(running.guild) for _ in range(8)
+    ]
     unavailable, removed = [await running.group(api.add_guild("Larks")) for _ in range(2)]
     api.deny(refused.hall, Permission.SEND_MESSAGES)
     for group in (second, refused):
@@ -61,16 +67,36 @@ async def crash(running: Running) -> Crash:
     (prompt,) = await api.posted(second.hall, 1)
     api.faults.next(f"POST {third.path}", Hung(taken=True))
     posted = await third.prompt()
+    api.faults.next(f"POST {forgotten.path}", Hung(taken=True))
+    api.faults.next(f"POST {lost.path}", Hung())
+    taken = await forgotten.prompt()
+    await api.slash(lost.maya, lost.hall, "group prompt now")
+    await api.state.bell.until(lambda: bool(lost.posts()), "a try that hangs")
     (notice,) = await api.posted(api.dm(refused.maya), 1)
     pressed = await killed_while_two_press(second, prompt)
     leases_run_out(running)
+    for group in (forgotten, lost):
+        (request,) = group.posts()
+        tried_long_ago(running, request.body["nonce"])
+        api.state.nonces.pop(request.body["nonce"], None)
     for group in (late, unavailable, removed):
         await group.prompt_falls_due(A_WHILE_AGO)
     await too_late.prompt_falls_due(LONG_AGO)
     api.outage(unavailable.maya.guild)
     api.remove_bot(removed.maya.guild)
     await running.program.start()
-    return Crash((first, form), pressed, (third, posted), (refused, notice), late, too_late, unavailable, removed)
+    return Crash(
+        (first, form),
+        pressed,
+        (third, posted),
+        (forgotten, taken),
+        lost,
+        (refused, notice),
+        late,
+        too_late,
+        unavailable,
+        removed,
+    )
 
 
 async def killed_while_two_press(group: Owls, prompt: Message) -> Pressed:
@@ -91,6 +117,13 @@ def leases_run_out(running: Running) -> None:
     """Let the time be over for which what was in hand belonged to the program that was killed."""
     with closing(sqlite3.connect(running.database)) as connection, connection:
         connection.execute("UPDATE deliveries SET lease_until = 0 WHERE lease_until IS NOT NULL")
+
+
+def tried_long_ago(running: Running, nonce: str) -> None:
+    """Let the first try under a nonce have been made longer ago than Discord knows it."""
+    with closing(sqlite3.connect(running.database)) as connection, connection:
+        earlier = "UPDATE deliveries SET tried_at = tried_at - 180 * 1000000 WHERE id = ?"
+        connection.execute(earlier, [nonce.partition("-")[2]])
 
 
 @pytest.mark.usefixtures("owls")
@@ -123,6 +156,18 @@ async def test_a_post_that_was_taken_is_not_posted_a_second_time(crash: Crash) -
     assert group.api.posts(group.hall) == [prompt]
     assert [(each.status, each.body["nonce"]) for each in group.posts()] == [(None, prompt.nonce), (200, prompt.nonce)]
     assert (await group.api.click(group.ada, prompt, "25 min")).acknowledged
+
+
+@pytest.mark.usefixtures("owls")
+async def test_a_post_of_long_ago_is_looked_for_and_posted_only_if_it_is_not_there(crash: Crash) -> None:
+    group, prompt = crash.forgotten
+    await crash.lost.posted_well()
+    assert [each.status for each in crash.lost.posts()] == [None, 200]
+    assert len(group.api.posts(crash.lost.hall)) == 1
+    # What is found is known from then on: a check-in is posted into its thread.
+    await group.api.click(group.ada, prompt, "25 min")
+    await group.api.state.bell.until(lambda: prompt.thread is not None, "a thread under what was found")
+    assert (group.api.posts(group.hall), [each.status for each in group.posts()]) == ([prompt], [None])
 
 
 @pytest.mark.usefixtures("owls")

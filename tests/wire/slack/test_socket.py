@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
+from adapters.slack.errands import Errands
 from adapters.slack.socket import Socket
 from adapters.slack.web import Web
 from bot.errors import StartupProblem
@@ -43,13 +46,15 @@ async def test_a_request_of_which_the_acknowledgement_was_lost_is_answered_anew_
 
 
 @asynccontextmanager
-async def greeter(it: Slack) -> AsyncIterator[tuple[Socket, Greeter, Person]]:
+async def greeter(it: Slack, errands: Errands | None = None) -> AsyncIterator[tuple[Socket, Greeter, Person]]:
     """Connect an app that is impatient, for which its own program has no settings; and give somebody to try it."""
     owls = it.workspace("Owls")
     made, ada = Greeter(it), it.person(owls, "Ada")
     it.channel(owls, "study-hall")
     async with Web(it.api_url) as web:
-        socket = Socket(made.app, app_token=it.app_token, client=web.client(), ping=PING, silence=SILENCE)
+        socket = Socket(
+            made.app, app_token=it.app_token, client=web.client(), errands=errands, ping=PING, silence=SILENCE
+        )
         await socket.start()
         try:
             await it.sockets.connected()
@@ -64,6 +69,24 @@ async def test_a_connection_that_breaks_is_replaced() -> None:
         await it.sockets.connected(2)
         assert (await ada.command("/greet", "Ada")).text == "Hello Ada"
         assert socket.healthy
+
+
+async def test_an_acknowledgement_that_meets_a_broken_connection_surprises_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    errands = Errands()
+    async with slack() as it, greeter(it, errands) as (_, made, ada):
+        it.state.deadline = 0.1
+        assert (await ada.command("/greet", "slow")).error == "operation_timeout"
+        it.sockets.down = True
+        it.sockets.drop()
+        await it.sockets.disconnected()
+        made.held.set()
+        await errands.finish()
+    assert "broke before a request was acknowledged" in caplog.text
+    gc.collect()
+    assert [each.message for each in caplog.records if each.levelno >= logging.ERROR] == []
 
 
 async def test_a_connection_that_falls_silent_is_unwell_and_replaced() -> None:
