@@ -7,7 +7,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--custom-compile-command 'make lock' $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test journeys lint check migrate docs bench lock clean
+.PHONY: help run chat test journeys torture lint check migrate docs bench lock clean
 
 help: ## List these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -26,6 +26,9 @@ test: .venv/.dev ## Run the whole suite; ARGS="-k streak" runs a part of it
 journeys: .venv/.dev ## Write the transcripts under tests/journeys again; read the difference
 	.venv/bin/python -m pytest -q tests/journeys --write-journeys
 
+torture: .venv/.dev ## Kill, cut and confuse the program a thousand times; ARGS="--kills 50 --seed 7 --minutes 5"
+	.venv/bin/python -m tests.torture $(ARGS)
+
 lint: .venv/.dev ## Style, format, types and the law of imports
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
@@ -41,7 +44,7 @@ migrate: .venv/.run ## Bring the database to this version's schema
 docs: .venv/.run ## Write the generated parts of docs/ anew
 	.venv/bin/python -m bot docs
 
-bench: .venv/.dev ## Measure, each figure beside its baseline
+bench: .venv/.dev ## Measure, each figure beside its baseline; ARGS="--quick deliveries" is a part, and smaller
 	.venv/bin/python -m benchmarks $(ARGS)
 
 lock: .venv/.dev ## Pin requirements*.txt to what pyproject.toml allows; ARGS=--upgrade takes the newest

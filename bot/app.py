@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,27 +17,37 @@ from bot.calls import Call, Caller, Request, Suggestion
 from bot.cards import Answer, Card
 from bot.commands import suggest, understand
 from bot.commands.declare import Command
-from bot.domain.delivery import Delivery, State, may_be_tried
+from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.errors import BadArgument, Mistake, NotAnAdmin, Stranger, Unavailable
 from bot.identity import Place
 from bot.ports.clock import Clock
-from bot.ports.messenger import Outcome
+from bot.ports.ledger import Backlog
+from bot.ports.posts import Agenda
 from bot.ports.store import Store, Transaction
-from bot.usecases import posting
+from bot.usecases import ledger, posting
+from bot.usecases.contents import Content
+from bot.usecases.pacing import Outlet
+from bot.usecases.recording import Ending, Result, record
 from bot.usecases.suggest import NOWHERE, around
 from bot.views import mistakes
 from bot.views.posts import post
 
 log = logging.getLogger(__name__)
 
+TIDY_EVERY = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is to be posted and edited now, with the card of each delivery by its id, where one could be made."""
+    """What is to be posted and edited now, with the card of each delivery by its id, where one could be made.
+
+    `endings` are of what was closed instead.
+    """
 
     claimed: posting.Claimed
     cards: Mapping[int, Card]
+    endings: Sequence[Ending] = ()
 
 
 class StudyBot:
@@ -46,6 +56,7 @@ class StudyBot:
     def __init__(self, *, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._tidied_at: datetime | None = None
 
     async def handle(self, call: Call) -> Answer:
         """Answer one call. A repeated event gets its first answer and changes nothing."""
@@ -113,38 +124,48 @@ class StudyBot:
         group = await self._store.read(_group_at, place)
         return group.zone if group else None
 
-    async def delivery_counts(self) -> Mapping[State, int]:
-        """Count the deliveries by state. Raises `Unavailable`."""
-        return await self._store.read(posting.counts)
+    async def backlog(self) -> Backlog:
+        """Count what is due and not posted. Raises `Unavailable`."""
+        return await self._store.read(ledger.backlog, now=self._clock.now())
 
     async def next_due_at(self) -> datetime | None:
         """Return the earliest instant at which something is to be posted, edited or forgotten."""
-        return await self._store.read(posting.next_due_at)
+        coming = await self._store.read(posting.agenda)
+        return coming.next
 
-    async def due(self) -> Batch:
-        """Claim what is to be posted and edited now, and forget what is to be forgotten.
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self._clock.now()
 
-        Nothing is locked or written where nothing is due.
+    async def due(self, outlets: Collection[Outlet], *, owner: str) -> Batch:
+        """Claim for `owner` what is to be posted and edited now on these platforms; once a minute, tidy up.
+
+        Nothing is locked or written where nothing is due. A platform without room gets nothing.
         """
         now = self._clock.now()
-        earliest = await self.next_due_at()
-        if earliest is None or earliest > now:
-            return Batch(posting.NOTHING_DUE, {})
-        claimed, contents = await self._store.write(posting.claim_with_contents, now=now)
-        return Batch(claimed, dict(_cards(contents)))
+        open_ones = [each for each in outlets if each.room > 0]
+        platforms = [each.platform for each in open_ones]
+        coming = await self._store.read(posting.agenda, platforms)
+        closed: Sequence[Ending] = ()
+        if self._is_untidy(coming, now):
+            closed = await self._store.write(posting.tidy, connected=[each.platform for each in outlets], now=now)
+            self._tidied_at = now
+        if coming.due is None or coming.due > now:
+            return Batch(posting.NOTHING, {}, closed)
+        claimed, contents = await self._store.write(posting.claim_with_contents, open_ones, owner=owner, now=now)
+        return Batch(claimed, dict(_cards(contents)), [*closed, *claimed.endings])
 
-    def may_be_tried(self, delivery: Delivery, *, recognises: timedelta) -> bool:
-        """Tell whether posting a claimed delivery now cannot make a second message of it."""
-        return may_be_tried(delivery.tried_at, self._clock.now(), recognises=recognises)
+    def _is_untidy(self, coming: Agenda, now: datetime) -> bool:
+        is_recent = self._tidied_at is not None and timedelta() <= now - self._tidied_at < TIDY_EVERY
+        return not is_recent or (coming.purge is not None and coming.purge <= now)
 
-    async def posted(self, delivery: Delivery, outcome: Outcome, *, recognises: timedelta) -> None:
-        """Record how posting ended, on a platform that recognises a key for so long."""
-        now = self._clock.now()
-        await self._store.write(posting.record_post, delivery, outcome, recognises=recognises, now=now)
+    async def begin_anew(self, delivery: Delivery) -> Delivery | None:
+        """Take a claimed delivery for one that was never tried; None when it belongs to another process by now."""
+        return await self._store.write(posting.begin_anew, delivery, now=self._clock.now())
 
-    async def edited(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Record how an edit ended."""
-        await self._store.write(posting.record_edit, delivery, outcome, now=self._clock.now())
+    async def record(self, results: Sequence[Result]) -> Sequence[Ending]:
+        """Record together how posts and edits ended."""
+        return await self._store.write(record, results, now=self._clock.now())
 
 
 def _authorise(command: Command[Any], caller: Caller) -> None:
@@ -158,7 +179,7 @@ def _group_at(tx: Transaction, place: Place) -> Group | None:
     return tx.groups.at(place)
 
 
-def _cards(contents: Mapping[int, posting.Content]) -> Iterator[tuple[int, Card]]:
+def _cards(contents: Mapping[int, Content]) -> Iterator[tuple[int, Card]]:
     """Say what each delivery shows. One that cannot be said is left out, so that the others go out."""
     for delivery_id, content in contents.items():
         try:

@@ -103,15 +103,15 @@ class Presence:
             lambda tx: tx.installations.reseal(platform, tenant, sealed, instead_of=instead_of)
         )
 
-    async def issue(self, ticket: str, *, words: str = "", good_for: timedelta) -> None:
-        """Let a ticket be redeemed once within a time; `words` are kept with it."""
-        expires_at = self._clock.now() + good_for
-        await self._store.write(lambda tx: tx.tickets.issue(ticket, words, expires_at=expires_at))
+    def deadline(self, good_for: timedelta) -> datetime:
+        """Return until when something is good that begins now."""
+        return self._clock.now() + good_for
 
-    async def redeem(self, ticket: str) -> str | None:
-        """Use a ticket up and return its words; None when it is unknown, used or expired."""
-        now = self._clock.now()
-        return await self._store.write(lambda tx: tx.tickets.redeem(ticket, now=now))
+    async def use(self, ticket: str, *, expires_at: datetime) -> bool:
+        """Use up a ticket that is good once; False when it has expired or was used before."""
+        if expires_at <= self._clock.now():
+            return False
+        return await self._store.write(lambda tx: tx.tickets.use(ticket, expires_at=expires_at))
 
     async def recall(self, name: str) -> str | None:
         """Return what an adapter remembered under that name."""

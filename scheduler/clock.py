@@ -20,6 +20,10 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+MACHINE = SystemClock()
+"""What everything goes by that is not given another clock."""
+
+
 class TravelClock:
     """A clock that can be set: it stands still where it was frozen, else it runs on from where it was set."""
 

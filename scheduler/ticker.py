@@ -31,6 +31,9 @@ class Ticker:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._last = clock.now()
+        self.ticks = dict.fromkeys(("well", "failed"), 0)
+        """How many ticks there were, by how they ended."""
+        self._is_away = False
         self._ticking = asyncio.Lock()
 
     def start(self) -> None:
@@ -61,8 +64,14 @@ class Ticker:
         except asyncio.CancelledError:
             log.warning("Stopped in the middle of a tick; what it had claimed is settled when its lease runs out")
         except Unavailable as error:
-            log.warning("The store is away, trying again in a second: %s", error)
+            self.ticks["failed"] += 1
+            if not self._is_away:
+                log.warning("The store is away, trying again every second: %s", error)
+            self._is_away = True
         except Exception:
+            self.ticks["failed"] += 1
             log.exception("A tick failed; the next one goes on")
         else:
+            self.ticks["well"] += 1
+            self._is_away = False
             self._last = self._clock.now()

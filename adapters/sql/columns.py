@@ -1,4 +1,4 @@
-"""The few words in which `tables` is written: columns, checks and conditions. No table is declared here."""
+"""The few words in which the schema is written: tables, columns, checks and conditions. No table is declared here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, literal_column
+from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, MetaData, Table, literal_column, or_
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from adapters.sql.types import Id
@@ -19,6 +20,13 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 """How constraints are named. A constraint without a name cannot be changed by a migration on SQLite."""
+
+metadata = MetaData(naming_convention=NAMES)
+
+
+def table(name: str, *parts: SchemaItem, **options: Any) -> Table:
+    """Declare a table of the schema."""
+    return Table(name, metadata, *parts, **options)
 
 
 def key() -> Column[int]:
@@ -64,9 +72,9 @@ def one_of(column: str, values: Iterable[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
-def is_literally(column: Column[Any], value: StrEnum) -> ColumnElement[bool]:
-    """Compare with a value written out: no engine uses a partial index for a condition with a parameter."""
-    return column == literal_column(f"'{value}'")
+def is_literally(column: ColumnElement[Any], *values: StrEnum) -> ColumnElement[bool]:
+    """Compare with values written out: no engine uses a partial index for a condition with a parameter."""
+    return or_(*(column == literal_column(f"'{value}'") for value in values))
 
 
 def only_where(condition: ColumnElement[bool]) -> dict[str, Any]:

@@ -1,42 +1,86 @@
-"""What must reach channels and people: making, claiming and settling deliveries. Edits are in `edits`."""
+"""What must reach channels and people: making and claiming deliveries. How they end is in `outcomes`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, update
-
-from adapters.sql.delivery_rows import DELIVERY, IS_HEARD, MAY_GO, delivery
-from adapters.sql.edits import SqlEdits
-from adapters.sql.statement import Row, Statement, given
-from adapters.sql.tables import IS_CLAIMED, IS_DUE, IS_ON, bindings, deliveries, departures, schedules
-from adapters.sql.types import OneOf, Utc
-from bot.domain.delivery import LEASE, Delivery, State, next_edit
-from bot.domain.group import Binding
-from bot.ports.posts import Parcel
-
-_OPEN = IS_DUE | IS_CLAIMED
-_THIS = deliveries.c.id == bindparam("id")
-
-_ADD = Statement(
-    lambda insert: (
-        insert(deliveries)
-        .values(**given("group_id", "binding_id", "occurrence_id", "check_in_id", "post", "day", "prompt_key"))
-        .values(**given("threaded", "due_at"), try_at=bindparam("due_at"))
-        .values(state=State.DUE.value, attempts=0, revision=0, shown_revision=0)
-        .on_conflict_do_nothing()
-    )
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Date,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
 )
+
+from adapters.sql import agenda
+from adapters.sql.columns import is_literally
+from adapters.sql.delivery_rows import DELIVERY, MAY_GO, delivery
+from adapters.sql.outcomes import SqlOutcomes
+from adapters.sql.rows import given_rows
+from adapters.sql.statement import Row, Statement
+from adapters.sql.tables import IS_CLAIMED, IS_DUE, IS_TRIED, bindings, deliveries
+from adapters.sql.types import OneOf, Utc
+from bot.domain.delivery import LEASE, SKEW, Delivery, State
+from bot.domain.group import Binding
+from bot.domain.schedule import Post
+from bot.ports.posts import Agenda, Lease, Parcel
+
+_new = given_rows(
+    number=BigInteger(),
+    receiver=BigInteger(),
+    post=Text(),
+    day=Date(),
+    due_at=Utc(),
+    try_at=Utc(),
+    occurrence_id=BigInteger(),
+    prompt_key=Text(),
+    check_in_id=BigInteger(),
+    threaded=Boolean(),
+)
+_COPIED = [column for column in _new.c if column.name not in {"number", "receiver"}]
+_FRESH = {"state": "'due'", "attempts": "0", "revision": "0", "shown_revision": "0"}
+
+
+def _add(
+    receives: ColumnElement[bool],
+    copied: Iterable[ColumnElement[Any]] = _COPIED,
+    order: Iterable[ColumnElement[Any]] = (_new.c.number,),
+) -> Statement:
+    """Build the INSERT of a delivery for each channel that receives it."""
+    names = ["group_id", "binding_id", "platform", *(column.name for column in _COPIED), *_FRESH]
+    fresh: list[ColumnElement[Any]] = [literal_column(words) for words in _FRESH.values()]
+    words = select(bindings.c.group_id, bindings.c.id, bindings.c.platform, *copied, *fresh).where(receives)
+    words = words.order_by(*order, bindings.c.id)  # what is due at the same instant goes out in this order
+    return Statement(lambda insert: insert(deliveries).from_select(names, words).on_conflict_do_nothing())
+
+
+_ADD = _add(bindings.c.id == _new.c.receiver)
+_ADD_TO_GROUPS = _add(bindings.c.group_id == _new.c.receiver)
+_ADD_TO_GROUP = _add(
+    bindings.c.group_id == bindparam("receiver"), [bindparam(each.name, type_=each.type) for each in _COPIED], ()
+)
+
+_HERE = deliveries.c.platform == bindparam("platform")
 _DUE = Statement(
-    DELIVERY.where(IS_DUE, deliveries.c.try_at <= bindparam("now"), MAY_GO)
+    DELIVERY.where(IS_DUE, _HERE, deliveries.c.try_at <= bindparam("now"), MAY_GO)
     .order_by(deliveries.c.try_at, deliveries.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=deliveries)
 )
 _EXPIRED = Statement(
-    DELIVERY.where(IS_CLAIMED, deliveries.c.lease_until <= bindparam("now"))
+    DELIVERY.where(IS_CLAIMED, _HERE, deliveries.c.lease_until <= bindparam("now"))
     .order_by(deliveries.c.lease_until, deliveries.c.id)
+    .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=deliveries)
 )
 # Whoever claims renders afterwards, so the post will show at least the revision of this moment. A repetition may find
@@ -46,6 +90,7 @@ _TAKE = Statement(
     .where(OneOf(deliveries.c.id))
     .values(
         state=State.CLAIMED.value,
+        owner=bindparam("owner"),
         lease_until=bindparam("lease_until"),
         tried_at=func.coalesce(deliveries.c.tried_at, bindparam("now", type_=Utc())),
         attempts=deliveries.c.attempts + 1,
@@ -54,109 +99,110 @@ _TAKE = Statement(
         ),
     )
 )
-_SENT = Statement(
+_until = given_rows(id=BigInteger(), at=Utc())
+_HOLD_BACK = Statement(
     update(deliveries)
-    .where(_THIS)
-    .values(**given("message", "sent_at"), state=State.SENT.value, lease_until=None, tried_at=None, reason=None)
-    .values(
-        edit_due_at=case((deliveries.c.revision > deliveries.c.shown_revision, bindparam("edit_due_at", type_=Utc())))
-    )
+    .where(deliveries.c.id == _until.c.id)
+    .values(state=State.DUE.value, try_at=_until.c.at, lease_until=None)
 )
-# Only for who still holds the lease: after that another process may be trying, and old news must not undo its claim.
-_REPEAT_WORDS = (
-    update(deliveries)
-    .where(_THIS, deliveries.c.lease_until == bindparam("lease"))
-    .values(**given("try_at", "reason"), state=State.DUE.value, lease_until=None)
+_IS_TOO_LATE = or_(
+    *(and_(is_literally(deliveries.c.post, post), deliveries.c.due_at < bindparam(f"{post}_due_at")) for post in Post)
 )
-_REPEAT = Statement(_REPEAT_WORDS)
-_PUT_OFF = Statement(_REPEAT_WORDS.values(**given("tried_at")))
-_CLOSE = Statement(
-    update(deliveries).where(_THIS, _OPEN).values(**given("state", "reason"), lease_until=None, tried_at=None)
-)
-_NEXT_DUE_AT = Statement(
-    select(
-        select(func.min(schedules.c.next_due_at)).where(IS_ON).scalar_subquery(),
-        select(deliveries.c.try_at)
-        .join(bindings, bindings.c.id == deliveries.c.binding_id)
-        .where(IS_DUE, MAY_GO)
-        .order_by(deliveries.c.try_at)
-        .limit(1)
-        .scalar_subquery(),
-        select(deliveries.c.edit_due_at)
-        .join(bindings, bindings.c.id == deliveries.c.binding_id)
-        .where(deliveries.c.edit_due_at.is_not(None), IS_HEARD)
-        .order_by(deliveries.c.edit_due_at)
-        .limit(1)
-        .scalar_subquery(),
-        select(func.min(deliveries.c.lease_until)).where(IS_CLAIMED).scalar_subquery(),
-        select(func.min(departures.c.purge_at)).scalar_subquery(),
-    )
-)
-_COUNTS = Statement(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))
 
 
-class SqlDeliveries(SqlEdits):
-    """See `bot.ports.store.Deliveries`."""
+def _late(waits: ColumnElement[bool], since: ColumnElement[datetime]) -> Statement:
+    return Statement(
+        DELIVERY.where(waits, _HERE, since <= bindparam("long_ago"), _IS_TOO_LATE)
+        .order_by(since, deliveries.c.id)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True, of=deliveries)
+    )
+
+
+_LATE = _late(IS_DUE, deliveries.c.try_at)
+_LATE_AND_EXPIRED = _late(IS_CLAIMED, deliveries.c.lease_until)
+# A clock that was ahead of this one may have meant any instant. Whoever has it in hand keeps the time of a lease.
+_SHORTEN = Statement(
+    update(deliveries)
+    .where(IS_CLAIMED, deliveries.c.lease_until > bindparam("beyond"))
+    .values(lease_until=bindparam("lease_until"))
+)
+_PULL = Statement(
+    update(deliveries)
+    .where(IS_TRIED, deliveries.c.tried_at > bindparam("ahead"), deliveries.c.try_at > bindparam("now"))
+    .values(try_at=bindparam("now"))
+)
+
+
+class SqlDeliveries(SqlOutcomes):
+    """See `bot.ports.posts.Deliveries`."""
 
     __slots__ = ()
 
     def add(self, parcel: Parcel, bindings: Iterable[Binding]) -> None:
         """Make a delivery for each channel; one that is there already is left alone."""
-        for binding in bindings:
-            _ADD.count(
-                self._connection,
-                group_id=binding.group_id,
-                binding_id=binding.id,
-                occurrence_id=parcel.occurrence_id,
-                check_in_id=parcel.check_in_id,
-                post=parcel.post.value,
-                day=parcel.day,
-                prompt_key=parcel.prompt_key,
-                threaded=parcel.threaded,
-                due_at=parcel.due_at,
-            )
+        if rows := [_row(number, binding.id, parcel) for number, binding in enumerate(bindings)]:
+            _ADD.count(self._connection, given=rows)
 
-    def claim(self, now: datetime, *, limit: int, lease_until: datetime) -> list[Delivery]:
-        """Take due deliveries, the longest waiting first, and note that they are tried. A paused channel's wait.
+    def add_to_group(self, group_id: int, parcel: Parcel) -> None:
+        """Make a delivery for every channel of the group; one that is there already is left alone."""
+        _ADD_TO_GROUP.count(self._connection, **dict(zip(_new.c.keys(), _row(0, group_id, parcel), strict=True)))
+
+    def add_to_groups(self, parcels: Iterable[tuple[int, Parcel]]) -> None:
+        """Make a delivery of each parcel for every channel of its group; one that is there already is left alone."""
+        rows = [_row(number, group_id, parcel) for number, (group_id, parcel) in enumerate(parcels)]
+        _ADD_TO_GROUPS.count(self._connection, given=rows)
+
+    def waiting(self, platform: str, now: datetime, *, limit: int, lease: Lease) -> list[Delivery]:
+        """Lock what may go out, the longest waiting first, and return it as it is once it is taken.
 
         On PostgreSQL those that another transaction holds are passed over: it is posting them.
         """
-        return self._take(_DUE.rows(self._connection, now=now, limit=limit), now, lease_until)
+        asked: dict[str, Any] = {"platform": platform, "now": now}
+        rows = list(_EXPIRED.rows(self._connection, **asked, limit=limit))
+        rows += _DUE.rows(self._connection, **asked, limit=limit - len(rows))
+        return [delivery(row, lease) for row in rows]
 
-    def expired(self, now: datetime) -> list[Delivery]:
-        """Take over claimed deliveries whose lease ran out before an outcome was recorded, for a lease of one's own."""
-        return self._take(_EXPIRED.rows(self._connection, now=now), now, now + LEASE)
+    def take(self, deliveries: Collection[Delivery], *, now: datetime, lease: Lease) -> None:
+        """Claim what was locked, and note that it is tried."""
+        ids = [each.id for each in deliveries]
+        _TAKE.count(self._connection, ids=ids, now=now, owner=lease.owner, lease_until=lease.until)
 
-    def _take(self, rows: Iterable[Row], now: datetime, lease_until: datetime) -> list[Delivery]:
-        taken = [delivery(row, state=State.CLAIMED, lease_until=lease_until) for row in rows]
-        if taken:
-            _TAKE.count(self._connection, ids=[each.id for each in taken], now=now, lease_until=lease_until)
-        return taken
+    def hold_back(self, until: Mapping[int, datetime]) -> None:
+        """Let deliveries that were locked be due at an instant, by id."""
+        _HOLD_BACK.count(self._connection, given=until.items())
 
-    def sent(self, delivery_id: int, message: str, *, at: datetime) -> None:
-        """Record that the platform has the message. That is so even if the lease ran out meanwhile."""
-        edit_due_at = next_edit(at, sent_at=at, edited_at=at)
-        _SENT.count(self._connection, id=delivery_id, message=message, sent_at=at, edit_due_at=edit_due_at)
+    def late(self, platform: str, *, too_late: Mapping[Post, datetime], limit: int) -> list[Delivery]:
+        """Lock and return what was due before the instant of its kind and is in nobody's hands, paused or not."""
+        asked: dict[str, Any] = {f"{post}_due_at": instant for post, instant in too_late.items()}
+        asked |= {"platform": platform, "long_ago": max(too_late.values()), "limit": limit}
+        rows = [*_LATE.rows(self._connection, **asked), *_LATE_AND_EXPIRED.rows(self._connection, **asked)]
+        return [delivery(row) for row in rows]
 
-    def put_off(self, delivery: Delivery, until: datetime, reason: str) -> None:
-        """Let a delivery be due again that the platform did not take: it is as it was before this claim."""
-        again = {"id": delivery.id, "lease": delivery.lease_until, "try_at": until, "reason": reason}
-        _PUT_OFF.count(self._connection, **again, tried_at=delivery.tried_at)
+    def recall(self, now: datetime) -> None:
+        """Let nothing that was tried wait for an instant that only a clock could mean that was ahead of this one."""
+        _SHORTEN.count(self._connection, beyond=now + LEASE + SKEW, lease_until=now + LEASE)
+        _PULL.count(self._connection, ahead=now + SKEW, now=now)
 
-    def repeat(self, delivery: Delivery, at: datetime, reason: str) -> None:
-        """Let a delivery be due again that the platform may have taken; when it was first tried is kept."""
-        again = {"id": delivery.id, "lease": delivery.lease_until, "try_at": at, "reason": reason}
-        _REPEAT.count(self._connection, **again)
+    def platforms(self) -> list[str]:
+        """Return the platforms on which groups have channels."""
+        return agenda.platforms(self._connection)
 
-    def close(self, delivery_id: int, state: State, reason: str) -> None:
-        """Record that a delivery will not be sent. One that was sent or closed stays so."""
-        _CLOSE.count(self._connection, id=delivery_id, state=state.value, reason=reason)
+    def agenda(self, platforms: Collection[str]) -> Agenda:
+        """Return when there is something to do next, of what is due on these platforms."""
+        return agenda.of(self._connection, platforms)
 
-    def next_due_at(self) -> datetime | None:
-        """Return the earliest instant at which anything is due: a schedule, a delivery, an edit, a lease or a purge."""
-        instants = _NEXT_DUE_AT.one(self._connection)
-        return min((each for each in instants if each is not None), default=None)
 
-    def counts(self) -> Mapping[State, int]:
-        """Count the deliveries by state."""
-        return {State(state): number for state, number in _COUNTS.rows(self._connection)}
+def _row(number: int, receiver: int, parcel: Parcel) -> Row:
+    return (
+        number,
+        receiver,
+        parcel.post.value,
+        parcel.day,
+        parcel.due_at,
+        parcel.due_at + parcel.wait,
+        parcel.occurrence_id,
+        parcel.prompt_key,
+        parcel.check_in_id,
+        parcel.threaded,
+    )

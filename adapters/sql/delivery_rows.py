@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import case, or_, select
 
 from adapters.sql.columns import is_literally
 from adapters.sql.statement import Row
-from adapters.sql.tables import IS_NOTICE, bindings, deliveries
+from adapters.sql.tables import IS_PRIVATE, bindings, deliveries
 from bot.domain.delivery import Delivery, State
 from bot.domain.schedule import Post
 from bot.identity import Account, Place
+from bot.ports.posts import Lease
 
 _prompt = deliveries.alias("prompt")
 _THREAD = (
@@ -44,22 +43,25 @@ DELIVERY = select(
     deliveries.c.check_in_id,
     deliveries.c.message,
     case((deliveries.c.threaded, _THREAD)),
+    deliveries.c.sent_at,
     deliveries.c.revision,
     deliveries.c.tried_at,
-    case((IS_NOTICE, bindings.c.set_up_by_platform)),
-    case((IS_NOTICE, bindings.c.set_up_by_user)),
+    case((IS_PRIVATE, bindings.c.set_up_by_platform)),
+    case((IS_PRIVATE, bindings.c.set_up_by_user)),
+    bindings.c.paused_reason,
+    bindings.c.told_at,
 ).join(bindings, bindings.c.id == deliveries.c.binding_id)
 IS_HEARD = bindings.c.paused_at.is_(None)
 """The channel takes posts. What is for a paused one waits."""
 
-MAY_GO = IS_HEARD | IS_NOTICE
-"""Nothing holds the delivery back: a notice tells of the very pause."""
+MAY_GO = IS_HEARD | IS_PRIVATE
+"""Nothing holds the delivery back: a notice is about the very pause."""
 
 
-def delivery(row: Row, *, state: State, lease_until: datetime | None = None) -> Delivery:
-    """Return the delivery of a row, in the state in which its reader just put it."""
+def delivery(row: Row, lease: Lease | None = None) -> Delivery:
+    """Return the delivery of a row: as it is once it is claimed with the lease, or one that was sent."""
     number, group_id, binding_id, platform, community, channel, post, day, due_at, *rest = row
-    prompt_key, check_in_id, message, thread, revision, tried_at, to_platform, to_user = rest
+    prompt_key, check_in_id, message, thread, sent_at, revision, tried_at, to_platform, to_user, paused, told_at = rest
     return Delivery(
         id=number,
         group_id=group_id,
@@ -68,13 +70,17 @@ def delivery(row: Row, *, state: State, lease_until: datetime | None = None) -> 
         post=Post(post),
         day=day,
         due_at=due_at,
-        state=state,
+        state=State.CLAIMED if lease else State.SENT,
         prompt_key=prompt_key,
         check_in_id=check_in_id,
         message=message,
         thread=thread,
+        sent_at=sent_at,
         revision=revision,
         to=Account(to_platform, to_user) if to_user is not None else None,
-        lease_until=lease_until,
+        owner=lease.owner if lease else None,
+        lease_until=lease.until if lease else None,
         tried_at=tried_at,
+        paused=paused,
+        told=told_at is not None,
     )

@@ -6,17 +6,19 @@ changes between taking an edit and recording it raises the count, so the last st
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, case, or_, update
 
 from adapters.sql.delivery_rows import DELIVERY, IS_HEARD, delivery
+from adapters.sql.rosters import rosters
+from adapters.sql.rows import given_rows
 from adapters.sql.statement import Statement
 from adapters.sql.tables import IS_PROMPT, IS_SENT, deliveries
-from adapters.sql.types import OneOf, Utc
-from bot.domain.delivery import Delivery, State, next_edit
-
-_THIS = deliveries.c.id == bindparam("id")
+from adapters.sql.types import Utc
+from bot.domain.delivery import LEASE, SKEW, Delivery, next_edit
+from bot.ports.posts import Seen
 
 
 def _raise_revision(*about: ColumnElement[bool]) -> Statement:
@@ -33,29 +35,37 @@ _TOUCH_PROMPTS = _raise_revision(
     deliveries.c.group_id == bindparam("group_id"), deliveries.c.day == bindparam("day"), IS_PROMPT
 )
 _TOUCH_FEED = _raise_revision(deliveries.c.check_in_id == bindparam("check_in_id"))
+_asked = given_rows(id=BigInteger(), edit_due_at=Utc())
+_THESE = deliveries.c.id == _asked.c.id
+_EDIT_AT = Statement(update(deliveries).where(_THESE).values(edit_due_at=_asked.c.edit_due_at))
+# An edit further ahead than a lease was asked for by a clock that was ahead of this one.
 _ASK = Statement(
     update(deliveries)
-    .where(_THIS, IS_SENT, deliveries.c.edit_due_at.is_(None))
-    .values(edit_due_at=bindparam("edit_due_at"))
+    .where(_THESE, IS_SENT, or_(deliveries.c.edit_due_at.is_(None), deliveries.c.edit_due_at > bindparam("beyond")))
+    .values(edit_due_at=_asked.c.edit_due_at)
 )
 _WAITING = Statement(
-    DELIVERY.where(deliveries.c.edit_due_at <= bindparam("now"), deliveries.c.edit_due_at.is_not(None), IS_HEARD)
+    DELIVERY.where(
+        deliveries.c.platform == bindparam("platform"),
+        deliveries.c.edit_due_at <= bindparam("now"),
+        deliveries.c.edit_due_at.is_not(None),
+        IS_HEARD,
+    )
     .order_by(deliveries.c.edit_due_at, deliveries.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=deliveries)
 )
-_TAKE = Statement(update(deliveries).where(OneOf(deliveries.c.id)).values(edit_due_at=bindparam("lease_until")))
-_SENT_AT = Statement(select(deliveries.c.sent_at).where(_THIS))
+_shown = given_rows(id=BigInteger(), revision=BigInteger(), next_edit_at=Utc())
 _EDITED = Statement(
     update(deliveries)
-    .where(_THIS)
-    .values(shown_revision=bindparam("shown"), edited_at=bindparam("edited_at"))
-    .values(edit_due_at=case((deliveries.c.revision > bindparam("shown"), bindparam("next_edit_at", type_=Utc()))))
+    .where(deliveries.c.id == _shown.c.id)
+    .values(shown_revision=_shown.c.revision, edited_at=bindparam("edited_at"))
+    .values(edit_due_at=case((deliveries.c.revision > _shown.c.revision, _shown.c.next_edit_at)))
 )
 
 
 class SqlEdits:
-    """The part of `bot.ports.store.Deliveries` that is about edits."""
+    """The part of `bot.ports.posts.Deliveries` that is about edits."""
 
     __slots__ = ("_connection",)
 
@@ -68,28 +78,30 @@ class SqlEdits:
             *(_TOUCH_PROMPTS.rows(self._connection, group_id=group_id, day=day) if day else ()),
             *(_TOUCH_FEED.rows(self._connection, check_in_id=check_in_id) if check_in_id else ()),
         ]
-        for number, sent_at, edited_at, edit_due_at in touched:
-            if sent_at is not None and edit_due_at is None:
-                at = next_edit(now, sent_at=sent_at, edited_at=edited_at or sent_at)
-                _ASK.count(self._connection, id=number, edit_due_at=at)
+        beyond = now + LEASE + SKEW
+        asked = [
+            (number, next_edit(now, sent_at=sent_at, edited_at=edited_at or sent_at))
+            for number, sent_at, edited_at, edit_due_at in touched
+            if sent_at is not None and (edit_due_at is None or edit_due_at > beyond)
+        ]
+        if asked:
+            _ASK.count(self._connection, given=asked, beyond=beyond)
 
-    def edits(self, now: datetime, *, limit: int, lease_until: datetime) -> list[Delivery]:
-        """Take sent messages whose edit is due; the edit is due again when the lease runs out."""
-        taken = [delivery(row, state=State.SENT) for row in _WAITING.rows(self._connection, now=now, limit=limit)]
-        if taken:
-            _TAKE.count(self._connection, ids=[each.id for each in taken], lease_until=lease_until)
-        return taken
+    def edits(self, platform: str, now: datetime, *, limit: int) -> list[Delivery]:
+        """Lock and return sent messages whose edit is due, the longest waiting first."""
+        return [delivery(row) for row in _WAITING.rows(self._connection, platform=platform, now=now, limit=limit)]
 
-    def edited(self, delivery: Delivery, *, at: datetime) -> None:
-        """Record that the message shows the delivery's revision."""
-        row = _SENT_AT.row(self._connection, id=delivery.id)
-        if row is None:
-            return  # purged while it was edited
-        (sent_at,) = row
-        _EDITED.count(
-            self._connection,
-            id=delivery.id,
-            shown=delivery.revision,
-            edited_at=at,
-            next_edit_at=next_edit(at, sent_at=sent_at or at, edited_at=at),
-        )
+    def edit_at(self, due_at: Mapping[int, datetime]) -> None:
+        """Let the edits of messages that were locked be due at an instant, by id."""
+        _EDIT_AT.count(self._connection, given=due_at.items())
+
+    def edited(self, deliveries: Iterable[Delivery], *, at: datetime) -> None:
+        """Record that the messages show these revisions."""
+        rows = [
+            (each.id, each.revision, next_edit(at, sent_at=each.sent_at or at, edited_at=at)) for each in deliveries
+        ]
+        _EDITED.count(self._connection, given=rows, edited_at=at)
+
+    def rosters(self, about: Iterable[tuple[int, date]]) -> Mapping[tuple[int, date], Sequence[Seen]]:
+        """Return who has checked in, first come first, for each group and day; without those of which nobody has."""
+        return rosters(self._connection, about)

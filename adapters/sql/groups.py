@@ -18,7 +18,10 @@ _PLACE = tuple(bindings.c[name] for name in ("platform", "community", "channel")
 _THERE = tuple(column == bindparam(column.name) for column in _PLACE)
 
 _SETTINGS = ("name", "zone", "week_start", "study_days", "feed", "grace_days", "weekly_goal")
-_GROUP = select(groups.c.id, *(groups.c[name] for name in _SETTINGS))
+GROUP = (groups.c.id, *(groups.c[name] for name in _SETTINGS))
+"""The columns of which `group_of` makes a group."""
+
+_GROUP = select(*GROUP)
 _AT = Statement(_GROUP.join(bindings, bindings.c.group_id == groups.c.id).where(*_THERE))
 _GET = Statement(_GROUP.where(groups.c.id == bindparam("id")))
 _ADD = Statement(insert(groups).values(**given(*_SETTINGS, "created_at")).returning(groups.c.id))
@@ -82,7 +85,8 @@ _RESUME = Statement(
 )
 
 
-def _group(row: Row) -> Group:
+def group_of(row: Row) -> Group:
+    """Make a group of its columns."""
     number, name, zone, week_start, mask, feed, grace_days, weekly_goal = row
     return Group(number, name, zone, week_start, Weekdays(mask), Feed(feed), grace_days, weekly_goal)
 
@@ -107,11 +111,11 @@ class SqlGroups:
     def at(self, place: Place) -> Group | None:
         """Return the group bound to the channel."""
         row = _AT.row(self._connection, **_place(place))
-        return _group(row) if row else None
+        return group_of(row) if row else None
 
     def get(self, group_id: int) -> Group:
         """Return a group that is known to exist."""
-        return _group(_GET.one(self._connection, id=group_id))
+        return group_of(_GET.one(self._connection, id=group_id))
 
     def add(self, group: Group, *, at: datetime) -> Group:
         """Add a group; its id is given by the store."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
-from operator import attrgetter
+from functools import cache, lru_cache
+from operator import itemgetter
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     delete,
+    func,
     insert,
     literal_column,
     null,
@@ -28,27 +28,43 @@ from sqlalchemy import (
 
 from adapters.sql.statement import Row, Statement, given
 from adapters.sql.tables import COUNTS, check_in_changes, check_ins, pauses, plans, rests
-from adapters.sql.types import OneOf
+from adapters.sql.types import OneOf, Together
 from bot.domain.checkin import CheckIn
 from bot.domain.day import Weekdays
 from bot.domain.group import Member
-from bot.domain.history import History
+from bot.domain.history import History, Logged
 from bot.domain.plan import Pause, Plan
 
 # Read as they are and added up in Python: GROUP BY makes SQLite take twice as long, for rows that mostly stand alone.
-_MINUTES = select(type_coerce(check_ins.c.day, Text), check_ins.c.minutes).where(COUNTS)
-_MINUTES_OF_ONE = Statement(_MINUTES.where(check_ins.c.member_id == bindparam("member_id")))
-_MINUTES_OF_MANY = Statement(_MINUTES.add_columns(check_ins.c.member_id).where(OneOf(check_ins.c.member_id)))
-
+_MINUTES = Statement(
+    select(type_coerce(check_ins.c.day, Text), check_ins.c.minutes).where(
+        check_ins.c.member_id == bindparam("member_id"), COUNTS
+    )
+)
+# Of many people boards need less, and get it in one row for each.
+_LOGGED = Statement(
+    select(check_ins.c.member_id, Together(check_ins.c.day), func.sum(check_ins.c.minutes))
+    .where(
+        check_ins.c.group_id == bindparam("group_id"),
+        COUNTS,
+        check_ins.c.day.between(bindparam("first"), bindparam("last")),
+    )
+    .group_by(check_ins.c.member_id)
+)
+_DAYS = Statement(
+    select(check_ins.c.member_id, Together(check_ins.c.day))
+    .where(OneOf(check_ins.c.member_id), COUNTS, check_ins.c.day <= bindparam("until"))
+    .group_by(check_ins.c.member_id)
+)
 
 _PLAN, _PAUSE, _REST = range(3)
 
 
 def _intentions(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Statement:
     """Build the query of plans, pauses and rests: few rows each, in one round trip."""
-    no_day, no_number = cast(null(), Date), cast(null(), Integer)
+    no_day, no_number = type_coerce(cast(null(), Date), Text), cast(null(), Integer)
     kinds = (
-        (_PLAN, plans, plans.c.since, no_day, plans.c.weekdays, plans.c.weekly_minutes),
+        (_PLAN, plans, type_coerce(plans.c.since, Text), no_day, plans.c.weekdays, plans.c.weekly_minutes),
         (_PAUSE, pauses, pauses.c.first, pauses.c.last, no_number, no_number),
         (_REST, rests, rests.c.day, no_day, no_number, no_number),
     )
@@ -109,28 +125,33 @@ class SqlLog:
         """Return one member's log."""
         intentions = _INTENTIONS_OF_ONE.rows(self._connection, member_id=member.id)
         minutes: dict[date, int] = {}
-        for written, spent in _MINUTES_OF_ONE.rows(self._connection, member_id=member.id):
+        for written, spent in _MINUTES.rows(self._connection, member_id=member.id):
             day = _day(written)
             minutes[day] = minutes.get(day, 0) + spent
         return _history(member, minutes, intentions)
 
-    def histories(self, members: Sequence[Member]) -> Mapping[int, History]:
-        """Return the logs of several members by member id, in a fixed number of queries."""
-        ids = [member.id for member in members]
-        intentions: dict[int, list[Row]] = {number: [] for number in ids}
-        for row in _INTENTIONS_OF_MANY.rows(self._connection, ids=ids):
+    def intentions(self, members: Sequence[Member]) -> Mapping[int, History]:
+        """Return the logs of several members by member id, without their check-ins."""
+        intentions: dict[int, list[Row]] = {member.id: [] for member in members}
+        for row in _INTENTIONS_OF_MANY.rows(self._connection, ids=list(intentions)):
             intentions[row[0]].append(row)
-        minutes: dict[int, dict[date, int]] = {number: {} for number in ids}
-        for written, spent, number in _MINUTES_OF_MANY.rows(self._connection, ids=ids):
-            day, own = _day(written), minutes[number]
-            own[day] = own.get(day, 0) + spent
-        return {each.id: _history(each, minutes[each.id], intentions[each.id]) for each in members}
+        return {each.id: _history(each, {}, intentions[each.id]) for each in members}
+
+    def logged(self, group_id: int, first: date, last: date) -> Mapping[int, Logged]:
+        """Return what members of a group logged between two days, by member id; who logged nothing is not in it."""
+        rows = _LOGGED.rows(self._connection, group_id=group_id, first=first, last=last)
+        return {number: Logged(_days(written), spent) for number, written, spent in rows}
+
+    def days(self, members: Sequence[Member], *, until: date) -> Mapping[int, Collection[date]]:
+        """Return the days up to one on which several members checked in, by member id."""
+        rows = _DAYS.rows(self._connection, ids=[member.id for member in members], until=until)
+        return {number: _days(written) for number, written in rows}
 
     def add(self, check_in: CheckIn, *, event: str) -> CheckIn:
         """Record a check-in; its id is given by the store, and the event id is unique for ever."""
         values = {name: getattr(check_in, name) for name in _FIELDS}
         (number,) = _ADD.one(self._connection, event=event, **values)
-        return replace(check_in, id=number)
+        return CheckIn(number, **values)
 
     def get(self, check_in_id: int) -> CheckIn | None:
         """Return a check-in, undone or not."""
@@ -188,14 +209,31 @@ def _day(written: str | date) -> date:
     return date.fromisoformat(written) if isinstance(written, str) else written
 
 
+def _days(written: str | Sequence[date]) -> Collection[date]:
+    """Return days that stood together in one row."""
+    return frozenset(map(_day, written.split(",") if isinstance(written, str) else written))
+
+
+@lru_cache(maxsize=4096)
+def _plan(since: str | date, mask: int, weekly_minutes: int) -> Plan:
+    """Return a plan as it is written: one object for all who joined on one day with their group's study days."""
+    return Plan(_day(since), Weekdays(mask), weekly_minutes)
+
+
 def _history(member: Member, minutes: Mapping[date, int], rows: Sequence[Row]) -> History:
-    """Put a member's log together. The rows of the union come in any order and are sorted here."""
-    chosen = [Plan(first, Weekdays(mask), goal) for _, kind, first, _, mask, goal in rows if kind == _PLAN]
-    paused = [Pause(first, last) for _, kind, first, last, _, _ in rows if kind == _PAUSE]
+    """Put a member's log together. The rows of the union come in any order and are sorted here, by their first day."""
+    chosen, paused, rested = list[Plan](), list[Pause](), list[date]()
+    for _, kind, first, last, mask, weekly_minutes in sorted(rows, key=itemgetter(2)):
+        if kind == _PLAN:
+            chosen.append(_plan(first, mask, weekly_minutes))
+        elif kind == _PAUSE:
+            paused.append(Pause(_day(first), _day(last)))
+        else:
+            rested.append(_day(first))
     return History(
         minutes=minutes,
-        plans=tuple(sorted(chosen, key=attrgetter("since"))) or (Plan(member.joined),),
-        pauses=tuple(sorted(paused, key=attrgetter("first"))),
-        rests=frozenset(first for _, kind, first, *_ in rows if kind == _REST),
+        plans=tuple(chosen) or (Plan(member.joined),),
+        pauses=tuple(paused),
+        rests=frozenset(rested),
         moves=member.moves,
     )

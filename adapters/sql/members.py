@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, select, update
 
+from adapters.sql.groups import GROUP, group_of
 from adapters.sql.statement import Row, Statement, given
-from adapters.sql.tables import accounts, members, milestones, people, plans, zone_moves
+from adapters.sql.tables import accounts, bindings, groups, members, milestones, people, plans, zone_moves
 from bot.domain.day import ZoneMove
 from bot.domain.group import Group, Member
 from bot.domain.milestone import Kind, Milestone
 from bot.domain.plan import Plan
-from bot.identity import Account
+from bot.identity import Account, Place
 
 _OWN_ACCOUNT = (accounts.c.platform == bindparam("platform"), accounts.c.user == bindparam("user"))
 _PERSON = Statement(select(accounts.c.person_id).where(*_OWN_ACCOUNT))
@@ -26,22 +28,27 @@ _ADD_ACCOUNT = Statement(
 )
 
 # One row for each zone move, so that a member and where they lived when come in one round trip.
-_MEMBER = (
-    select(
-        members.c.id,
-        members.c.group_id,
-        members.c.person_id,
-        members.c.name,
-        members.c.joined,
-        members.c.left,
-        members.c.alias,
-        members.c.hidden,
-        zone_moves.c.since,
-        zone_moves.c.zone,
-        zone_moves.c.day_start,
+_PLACE_IN_GROUP = ("id", "group_id", "person_id", "name", "joined", "left", "alias", "hidden")
+_MEMBER_COLUMNS = (
+    *(members.c[name] for name in _PLACE_IN_GROUP),
+    *(zone_moves.c[name] for name in ("since", "zone", "day_start")),
+)
+_HOMES = zone_moves.c.person_id == members.c.person_id
+_MEMBER = select(*_MEMBER_COLUMNS).join(zone_moves, _HOMES).order_by(members.c.id, zone_moves.c.since)
+_HERE = Statement(
+    select(*GROUP, *_MEMBER_COLUMNS)
+    .select_from(
+        bindings.join(groups, groups.c.id == bindings.c.group_id)
+        .outerjoin(accounts, and_(*_OWN_ACCOUNT))
+        .outerjoin(members, and_(members.c.group_id == groups.c.id, members.c.person_id == accounts.c.person_id))
+        .outerjoin(zone_moves, _HOMES)
     )
-    .join(zone_moves, zone_moves.c.person_id == members.c.person_id)
-    .order_by(members.c.id, zone_moves.c.since)
+    .where(
+        bindings.c.platform == bindparam("at_platform"),
+        bindings.c.community == bindparam("community"),
+        bindings.c.channel == bindparam("channel"),
+    )
+    .order_by(zone_moves.c.since)
 )
 _FIND = Statement(
     _MEMBER.join(accounts, accounts.c.person_id == members.c.person_id).where(
@@ -97,6 +104,22 @@ class SqlMembers:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def here(self, place: Place, account: Account) -> tuple[Group, Member | None] | None:
+        """Return the channel's group and the person's place in it, in one round trip."""
+        rows = _HERE.rows(
+            self._connection,
+            at_platform=place.platform,
+            community=place.community,
+            channel=place.channel,
+            platform=account.platform,
+            user=account.user,
+        )
+        if not rows:
+            return None
+        end = len(GROUP)
+        joined = rows[0][end] is not None
+        return group_of(rows[0][:end]), _member([row[end:] for row in rows]) if joined else None
 
     def find(self, account: Account, group_id: int) -> Member | None:
         """Return the person's place in the group, whether they belong to it now or left."""
@@ -174,9 +197,18 @@ def _move(move: ZoneMove) -> dict[str, object]:
     return {"since": move.since, "zone": move.zone, "day_start": move.day_start}
 
 
+@lru_cache(maxsize=4096)
+def _home(since: datetime, zone: str, day_start: int) -> ZoneMove:
+    """Return one object for all who have always lived in a zone."""
+    return ZoneMove(since, zone, day_start)
+
+
 def _members(rows: Iterable[Row]) -> Iterator[Member]:
     for _, moves in groupby(rows, key=itemgetter(0)):
-        first, *rest = moves
-        number, group_id, person_id, name, joined, left, alias, hidden, *_ = first
-        homes = tuple(ZoneMove(*row[-3:]) for row in (first, *rest))
-        yield Member(number, group_id, person_id, name, joined, homes, left, alias, hidden)
+        yield _member(list(moves))
+
+
+def _member(rows: Sequence[Row]) -> Member:
+    number, group_id, person_id, name, joined, left, alias, hidden, *_ = rows[0]
+    homes = tuple([_home(*row[-3:]) for row in rows])
+    return Member(number, group_id, person_id, name, joined, homes, left, alias, hidden)

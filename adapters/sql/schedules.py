@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import BigInteger, Connection, Date, Text, bindparam, select, true, update
 
+from adapters.sql.rows import Joined, given_rows
 from adapters.sql.statement import Row, Statement, given
-from adapters.sql.tables import IS_ON, occurrences, schedules
+from adapters.sql.tables import IS_ON, groups, occurrences, schedules
+from adapters.sql.types import Utc
 from bot.domain.day import Weekdays
-from bot.domain.schedule import Post, Schedule
+from bot.domain.schedule import DueSchedule, Occurrence, Post, Schedule
 
 _SCHEDULE = select(*(schedules.c[name] for name in ("id", "group_id", "post", "at", "weekdays", "next_due_at")))
 _OF = Statement(_SCHEDULE.where(schedules.c.group_id == bindparam("group_id")).order_by(schedules.c.id))
@@ -22,33 +24,35 @@ _PUT = Statement(
     )
 )
 _DUE = Statement(
-    _SCHEDULE.where(IS_ON, schedules.c.next_due_at <= bindparam("now"))
+    _SCHEDULE.add_columns(groups.c.zone)
+    .join(groups, groups.c.id == schedules.c.group_id)
+    .where(IS_ON, schedules.c.next_due_at <= bindparam("now"))
     .order_by(schedules.c.next_due_at, schedules.c.id)
     .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=schedules, key_share=True)
 )
-_ADVANCE = Statement(update(schedules).where(schedules.c.id == bindparam("id")).values(**given("next_due_at")))
+_next = given_rows(id=BigInteger(), next_due_at=Utc())
+_ADVANCE = Statement(update(schedules).where(schedules.c.id == _next.c.id).values(next_due_at=_next.c.next_due_at))
+_new = given_rows(schedule_id=BigInteger(), day=Date(), due_at=Utc(), prompt_key=Text())
 _OCCUR = Statement(
     lambda insert: (
         insert(occurrences)
-        .values(**given("schedule_id", "day", "due_at", "prompt_key"))
+        .from_select(list(_new.c.keys()), select(_new).where(true()))
         .on_conflict_do_nothing()
-        .returning(occurrences.c.id)
+        .returning(occurrences.c.schedule_id, occurrences.c.id)
     )
 )
+_since = given_rows(schedule_id=BigInteger(), day=Date())
 _RECENT_PROMPTS = Statement(
-    select(occurrences.c.prompt_key)
-    .join(schedules, schedules.c.id == occurrences.c.schedule_id)
-    .where(
-        schedules.c.group_id == bindparam("group_id"),
-        occurrences.c.day >= bindparam("since"),
-        occurrences.c.prompt_key.is_not(None),
-    )
+    select(occurrences.c.schedule_id, Joined(occurrences.c.prompt_key))
+    .join(_since, (_since.c.schedule_id == occurrences.c.schedule_id) & (occurrences.c.day >= _since.c.day))
+    .where(occurrences.c.prompt_key.is_not(None))
+    .group_by(occurrences.c.schedule_id)
 )
 
 
 class SqlSchedules:
-    """See `bot.ports.store.Schedules`."""
+    """See `bot.ports.posts.Schedules`."""
 
     __slots__ = ("_connection",)
 
@@ -71,26 +75,27 @@ class SqlSchedules:
             next_due_at=next_due_at,
         )
 
-    def due(self, now: datetime, *, limit: int) -> list[Schedule]:
+    def due(self, now: datetime, *, limit: int) -> list[DueSchedule]:
         """Lock and return the schedules that are due, the longest waiting first.
 
         On PostgreSQL those that another transaction holds are passed over: it is posting them.
         """
-        return [_schedule(row) for row in _DUE.rows(self._connection, now=now, limit=limit)]
+        rows = _DUE.rows(self._connection, now=now, limit=limit)
+        return [DueSchedule(_schedule(row), zone) for *row, zone in rows]
 
-    def advance(self, schedule_id: int, next_due_at: datetime | None) -> None:
-        """Say when the schedule is due next."""
-        _ADVANCE.count(self._connection, id=schedule_id, next_due_at=next_due_at)
+    def advance(self, next_due_at: Mapping[int, datetime | None]) -> None:
+        """Say when schedules are due next, by id."""
+        _ADVANCE.count(self._connection, given=next_due_at.items())
 
-    def occur(self, schedule_id: int, day: date, *, due_at: datetime, prompt_key: str | None) -> int | None:
-        """Record the occurrence of a local date and return its id; None when it was there already."""
-        row = _OCCUR.row(self._connection, schedule_id=schedule_id, day=day, due_at=due_at, prompt_key=prompt_key)
-        return row[0] if row else None
+    def occur(self, occurrences: Iterable[Occurrence]) -> Mapping[int, int]:
+        """Record one occurrence for each schedule; return their ids by schedule, without those that were there."""
+        new = [(each.schedule_id, each.day, each.due_at, each.prompt_key) for each in occurrences]
+        return dict(map(tuple, _OCCUR.rows(self._connection, given=new)))
 
-    def recent_prompts(self, group_id: int, *, since: date) -> frozenset[str]:
-        """Return the keys of the prompts the group has had since a day."""
-        rows = _RECENT_PROMPTS.rows(self._connection, group_id=group_id, since=since)
-        return frozenset(key for (key,) in rows)
+    def recent_prompts(self, since: Mapping[int, date]) -> Mapping[int, frozenset[str]]:
+        """Return the keys of the prompts that each schedule had since its day."""
+        found = _RECENT_PROMPTS.rows(self._connection, given=since.items())
+        return {schedule_id: frozenset(keys.split(",")) for schedule_id, keys in found}
 
 
 def _schedule(row: Row) -> Schedule:

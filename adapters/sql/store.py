@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, literal, select
+from sqlalchemy.engine import URL
 
 from adapters.sql import engines
-from adapters.sql.address import is_sqlite, make_folder, read_address, unreachable
+from adapters.sql.address import is_sqlite, make_folder, naming, read_address, unreachable
 from adapters.sql.faults import Watch
 from adapters.sql.pooled import Pooled
+from adapters.sql.readers import Readers
 from adapters.sql.statement import Statement
 from adapters.sql.transaction import SqlTransaction
 from adapters.sql.writer import Unit, Writer
@@ -43,22 +45,22 @@ class SqlStore:
         self._reads = reads
 
     @classmethod
-    async def open(cls, url: str) -> Self:
+    async def open(cls, url: str, *, only_to_read: bool = False) -> Self:
         """Open the database of an address. Raises `StartupProblem` when it cannot be used."""
         address = read_address(url)
         if is_sqlite(address):
             make_folder(address)
             writer = Writer(engines.sqlite_writer(address))
-            store = cls(writes=writer, reads=Pooled(engines.sqlite_readers(address), watch=Watch("read")))
+            store = cls(writes=writer, reads=Readers(engines.sqlite_readers(address)))
         else:
-            engine = engines.postgresql(address)
+            engine = engines.postgresql(address, pooler=await _has_pooler(address))
             snapshots = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             watch = Watch("used")
             reads, writes = (Pooled(each, tries=2, watch=watch) for each in (snapshots, engine))
             store = cls(writes=writes, reads=reads)
         try:
-            await store._writes.run(_probe)
-            await store._reads.run(_probe)
+            for runner in (store._reads,) if only_to_read else (store._writes, store._reads):
+                await runner.run(_probe)
         except Unavailable as error:
             await store.close()
             raise unreachable(address, error.__cause__ or error) from error
@@ -76,6 +78,11 @@ class SqlStore:
         """Finish the writes that are waiting and close the connections."""
         await self._writes.close()
         await self._reads.close()
+
+
+async def _has_pooler(address: URL) -> bool:
+    with naming(address):
+        return await engines.has_pooler(address)
 
 
 def _probe(connection: Connection) -> None:

@@ -1,41 +1,75 @@
-"""THE SCHEMA. Every table, constraint and index is declared here; `migrations/` says how a database gets there.
+"""THE SCHEMA. Every table, constraint and index is declared here and in `posts`; `migrations/` says how to get there.
 
 The database has the last word on what must be unique. Nothing is deleted by cascade: a member's history is sacred.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import JSON, Boolean, Date, Index, Integer, MetaData, SmallInteger, Table, Text, Time, UniqueConstraint
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy import JSON, Boolean, Date, Index, Integer, SmallInteger, Text, UniqueConstraint
 
 from adapters.sql.columns import (
-    NAMES,
     between,
     check,
-    is_literally,
     key,
+    metadata,
     one_of,
-    only_where,
     optional,
     part_of_key,
     points_to,
     required,
+    table,
+)
+from adapters.sql.posts import (
+    HAS_FAILED,
+    IS_CLAIMED,
+    IS_DUE,
+    IS_ON,
+    IS_PRIVATE,
+    IS_PROMPT,
+    IS_SENT,
+    IS_TRIED,
+    buckets,
+    deliveries,
+    occurrences,
+    schedules,
 )
 from adapters.sql.types import Utc
-from bot.domain.delivery import State
 from bot.domain.duration import MINUTES_A_DAY_AT_MOST
 from bot.domain.group import GRACE_DAYS_AT_MOST, Feed
-from bot.domain.schedule import Post
 
-metadata = MetaData(naming_convention=NAMES)
-
-
-def table(name: str, *parts: SchemaItem, **options: Any) -> Table:
-    """Declare a table of the schema."""
-    return Table(name, metadata, *parts, **options)
-
+__all__ = [
+    "COUNTS",
+    "HAS_FAILED",
+    "IS_CLAIMED",
+    "IS_DUE",
+    "IS_ON",
+    "IS_PRIVATE",
+    "IS_PROMPT",
+    "IS_SENT",
+    "IS_TRIED",
+    "accounts",
+    "answers",
+    "bindings",
+    "buckets",
+    "check_in_changes",
+    "check_ins",
+    "deliveries",
+    "departures",
+    "groups",
+    "installations",
+    "members",
+    "memos",
+    "metadata",
+    "milestones",
+    "occurrences",
+    "pauses",
+    "people",
+    "plans",
+    "rests",
+    "schedules",
+    "tickets",
+    "zone_moves",
+]
 
 groups = table(
     "groups",
@@ -62,6 +96,7 @@ bindings = table(
     required("created_at", Utc),
     optional("paused_at", Utc),
     optional("paused_reason", Text),
+    optional("told_at", Utc),
     UniqueConstraint("platform", "community", "channel"),
     check("paused", "(paused_at IS NULL) = (paused_reason IS NULL)"),
 )
@@ -157,69 +192,6 @@ check_in_changes = table(
     required("link", Text),
     required("undone", Boolean),
 )
-
-schedules = table(
-    "schedules",
-    key(),
-    points_to("groups", "group_id"),
-    required("post", Text),
-    required("at", Time),
-    required("weekdays", SmallInteger, between("weekdays", 0, 127)),
-    optional("next_due_at", Utc),
-    UniqueConstraint("group_id", "post"),
-)
-IS_ON = schedules.c.next_due_at.is_not(None)
-Index("ix_schedules_due", schedules.c.next_due_at, schedules.c.id, **only_where(IS_ON))
-
-occurrences = table(
-    "occurrences",
-    key(),
-    points_to("schedules", "schedule_id"),
-    required("day", Date),
-    required("due_at", Utc),
-    optional("prompt_key", Text),
-    UniqueConstraint("schedule_id", "day"),
-)
-
-deliveries = table(
-    "deliveries",
-    key(),
-    points_to("groups", "group_id"),
-    points_to("bindings", "binding_id"),
-    points_to("occurrences", "occurrence_id", nullable=True),
-    points_to("check_ins", "check_in_id", nullable=True),
-    required("post", Text),
-    required("day", Date),
-    optional("prompt_key", Text),
-    required("threaded", Boolean),
-    required("state", Text, one_of("state", State)),
-    required("due_at", Utc),
-    required("try_at", Utc),
-    required("attempts", Integer),
-    optional("lease_until", Utc),
-    optional("tried_at", Utc),
-    optional("reason", Text),
-    optional("message", Text),
-    optional("sent_at", Utc),
-    required("revision", Integer),
-    required("shown_revision", Integer),
-    optional("edit_due_at", Utc),
-    optional("edited_at", Utc),
-    check("lease", "(state = 'claimed') = (lease_until IS NOT NULL)"),
-    check("message", "(state = 'sent') = (message IS NOT NULL)"),
-    sqlite_autoincrement=True,
-)
-_out = deliveries.c
-IS_DUE, IS_CLAIMED, IS_SENT = (is_literally(_out.state, each) for each in (State.DUE, State.CLAIMED, State.SENT))
-IS_PROMPT, IS_NOTICE = (is_literally(_out.post, each) for each in (Post.PROMPT, Post.NOTICE))
-_OF_OCCURRENCE = only_where(_out.occurrence_id.is_not(None))
-_OF_CHECK_IN = only_where(_out.check_in_id.is_not(None))
-Index("uq_deliveries_occurrence", _out.occurrence_id, _out.binding_id, unique=True, **_OF_OCCURRENCE)
-Index("uq_deliveries_check_in", _out.check_in_id, _out.binding_id, unique=True, **_OF_CHECK_IN)
-Index("ix_deliveries_due", _out.try_at, _out.id, **only_where(IS_DUE))
-Index("ix_deliveries_claimed", _out.lease_until, **only_where(IS_CLAIMED))
-Index("ix_deliveries_edits", _out.edit_due_at, _out.id, **only_where(_out.edit_due_at.is_not(None)))
-Index("ix_deliveries_prompts", _out.group_id, _out.day, **only_where(IS_PROMPT))
 
 answers = table("answers", part_of_key("event", Text), required("at", Utc, index=True), optional("answer", JSON))
 

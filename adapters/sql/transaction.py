@@ -5,10 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from adapters.sql.answers import SqlAnswers
+from adapters.sql.buckets import SqlBuckets
 from adapters.sql.communities import SqlCommunities
 from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.groups import SqlGroups
 from adapters.sql.installations import SqlInstallations
+from adapters.sql.ledger import SqlLedger
 from adapters.sql.log import SqlLog
 from adapters.sql.members import SqlMembers
 from adapters.sql.memos import SqlMemos
@@ -21,10 +23,12 @@ class SqlTransaction:
 
     __slots__ = (
         "answers",
+        "buckets",
         "communities",
         "deliveries",
         "groups",
         "installations",
+        "ledger",
         "log",
         "members",
         "memos",
@@ -39,6 +43,8 @@ class SqlTransaction:
         self.log = SqlLog(connection)
         self.schedules = SqlSchedules(connection)
         self.deliveries = SqlDeliveries(connection)
+        self.buckets = SqlBuckets(connection)
+        self.ledger = SqlLedger(connection)
         self.communities = SqlCommunities(connection)
         self.installations = SqlInstallations(connection)
         self.tickets = SqlTickets(connection)

@@ -31,9 +31,10 @@ WAITING_AT_MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What a unit returned."""
+    """What a unit returned, and whether it wrote anything."""
 
     value: Any
+    wrote: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +139,19 @@ class Writer:
         except (SQLAlchemyError, sqlite3.Error) as error:
             self._watch.failed(error)
             return [_Failed(_unavailable(error)) for _ in jobs]
-        self._watch.worked()
+        # A COMMIT of nothing works on a full disk, too.
+        if any(isinstance(each, _Done) and each.wrote for each in outcomes):
+            self._watch.worked()
         return outcomes
 
 
 def _attempt(connection: Connection, job: _Job) -> _Outcome:
     """Run one job behind a savepoint. Raises sqlite3.Error when the whole transaction is lost with it."""
     if job.future.cancelled():
-        return _Done(None)
+        return _Done(None, wrote=False)
     raw = cast("sqlite3.Connection", connection.connection.driver_connection)
     raw.execute("SAVEPOINT unit")
+    changes = raw.total_changes
     try:
         value = job.unit(connection)
     except BaseException as error:  # noqa: BLE001 - whatever it was, it is raised where the caller waits
@@ -156,7 +160,7 @@ def _attempt(connection: Connection, job: _Job) -> _Outcome:
         lost = isinstance(error, StatementFailed) and fault_of(error) is Fault.OUTAGE
         return _Failed(_unavailable(error) if lost else error)
     raw.execute("RELEASE unit")
-    return _Done(value)
+    return _Done(value, wrote=raw.total_changes > changes)
 
 
 def _unavailable(error: BaseException) -> Unavailable:

@@ -20,6 +20,8 @@ from bot.commands.times import DayWord
 from bot.errors import BadArgument, UnknownCommand
 
 _NAMED = re.compile(r"(?:^|(?<=\s))([a-z_]+)=")
+_MARKED = (DayWord, Link)
+"""What is read only where its mark stands, and then anywhere in a line."""
 
 
 def find(commands: Sequence[Command[Any]], line: str) -> tuple[Command[Any], str]:
@@ -57,8 +59,9 @@ def _ends(name: str) -> Sequence[str]:
 
 def _goes_on(command: Command[Any], commands: Sequence[Command[Any]], rest: Sequence[str]) -> bool:
     """Tell whether more words after a command that takes none are meant for one of its family: `/streak wy`."""
-    family = any(other.name.startswith(f"{command.name} ") for other in commands)
-    return bool(rest) and family and not command.typed_options
+    if not rest or command.typed_options:
+        return False
+    return any(other.name.startswith(f"{command.name} ") for other in commands)
 
 
 def nearest(commands: Sequence[Command[Any]], name: str) -> str | None:
@@ -71,32 +74,33 @@ def nearest(commands: Sequence[Command[Any]], name: str) -> str | None:
 
 def words_of(command: Command[Any], text: str) -> dict[str, str]:
     """Sort the text after a command's name into words by option name. Raises `BadArgument` for what fits nowhere."""
-    options = {option.name: option for option in command.typed_options}
+    options = command.typed_options
     found, rest = _named(options, text)
     tokens = rest.split()
-    free = next((option for option in command.typed_options if isinstance(option.kind, Words)), None)
+    free = next((option for option in options if isinstance(option.kind, Words)), None)
+    waiting = [option for option in options if option.name not in found and option is not free]
     kept: list[str] = []
     while tokens:
-        waiting = [option for option in command.typed_options if option.name not in found and option is not free]
-        if kept:
-            waiting = [option for option in waiting if isinstance(option.kind, DayWord | Link)]
         taken = _take(waiting, tokens)
         if taken is None:
             if free is None or free.name in found:
                 raise _misfit(command, waiting, tokens[0])
             kept.append(tokens.pop(0))
+            waiting = [option for option in waiting if isinstance(option.kind, _MARKED)]
         else:
             option, count = taken
             found[option.name] = " ".join(tokens[:count])
             del tokens[:count]
+            waiting.remove(option)
     if kept and free is not None:
         found[free.name] = " ".join(kept)
     return found
 
 
-def _named(options: dict[str, Option], text: str) -> tuple[dict[str, str], str]:
+def _named(options: Sequence[Option], text: str) -> tuple[dict[str, str], str]:
     """Take the `name=value` parts out of a text; a value runs to the next name of an option. Raises `BadArgument`."""
-    marks = [match for match in _NAMED.finditer(text) if match[1] in options]
+    names = {option.name for option in options}
+    marks = [match for match in _NAMED.finditer(text) if match[1] in names]
     if not marks:
         return {}, text
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
@@ -114,8 +118,10 @@ def _take(options: Sequence[Option], tokens: Sequence[str]) -> tuple[Option, int
     for count in range(min(longest, len(tokens)), 0, -1):
         together = " ".join(tokens[:count])
         for option in options:
-            marked = not isinstance(option.kind, DayWord | Link) or option.kind.claims(together)
-            if option.kind.tokens >= count and marked and option.can_read(together):
+            kind = option.kind
+            if kind.tokens < count or (isinstance(kind, _MARKED) and not kind.claims(together)):
+                continue
+            if option.can_read(together):
                 return option, count
     claiming = next((option for option in options if option.kind.claims(tokens[0])), None)
     return (claiming, 1) if claiming else None

@@ -7,7 +7,6 @@ them. `read` raises ValueError for words it cannot read.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,6 +15,9 @@ from bot.domain import duration
 
 _ADDRESS = re.compile(r"https?://(?:\([^\s<>|()]*\)|[^\s<>|()])+(?<![.,:;!?'\"*])")
 """An address in a text, without the signs that end a sentence after it."""
+
+_UNKEEPABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no database or platform can keep: control characters, new lines aside, and lone surrogates."""
 
 
 class Kind(Protocol):
@@ -81,7 +83,7 @@ class Words:
 
     def read(self, words: str) -> str:
         """Return the text with spaces for control characters and without outer space."""
-        cleaned = "".join(map(_clean, words)).strip()
+        cleaned = _UNKEEPABLE.sub(" ", words).strip()
         if not self.least <= len(cleaned) <= self.at_most:
             raise ValueError(words)
         return cleaned
@@ -94,11 +96,6 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class CommandWords(Words):
     """The name of a command, as free text: help finds the nearest one itself."""
-
-
-def _clean(letter: str) -> str:
-    """Replace what no database or platform can keep: control characters and lone surrogates."""
-    return letter if letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cs"} else " "
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,10 @@ class DayWord:
 
     def claims(self, token: str) -> bool:
         """Tell whether the token carries the mark and is a day, or meant to be one; @ana is a person's name."""
-        word = token.removeprefix("@").casefold()
-        is_like_a_day = not word or word[0].isdigit() or difflib.get_close_matches(word, _NAMED_DAYS, n=1)
-        return token.startswith("@") and bool(is_like_a_day)
+        if not token.startswith("@"):
+            return False
+        word = token[1:].casefold()
+        return not word or word[0].isdigit() or bool(difflib.get_close_matches(word, _NAMED_DAYS, n=1))
 
 
 @dataclass(frozen=True, slots=True)

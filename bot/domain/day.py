@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 DAY = timedelta(days=1)
@@ -97,6 +99,7 @@ def is_zone(name: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1024)
 def study_day(now: datetime, zone: str, day_start: int = 0) -> date:
     """Return the local date for which a check-in at this instant counts."""
     return (now.astimezone(ZoneInfo(zone)).replace(tzinfo=None) - timedelta(hours=day_start)).date()
@@ -141,6 +144,13 @@ def hours_lived(day: date, moves: tuple[ZoneMove, ...]) -> float:
         end = end if until is None else min(end, until)
         lived += max(end - begin, timedelta())
     return lived.total_seconds() / 3600
+
+
+def moves_about(day: date, moves: tuple[ZoneMove, ...]) -> tuple[ZoneMove, ...]:
+    """Return the moves that a study day may have seen: wherever it is lived, it lies within 48 hours of noon in UTC."""
+    noon, since = datetime.combine(day, time(12), UTC), attrgetter("since")
+    held = bisect_right(moves, noon - 2 * DAY, key=since) - 1
+    return moves[max(held, 0) : bisect_right(moves, noon + 2 * DAY, key=since)]
 
 
 @lru_cache(maxsize=65_536)

@@ -19,8 +19,9 @@ _SHAPES = (
 
 def minutes_of(text: str) -> int | None:
     """Read a duration such as `45`, `45m`, `1h`, `1h30`, `1:30` or `1.5h`; None when it is something else."""
+    text = text.strip()
     for shape in _SHAPES:
-        if match := shape.fullmatch(text.strip()):
+        if match := shape.fullmatch(text):
             found = match.groupdict()
             hours = float((found.get("hours") or "0").replace(",", "."))
             return round(hours * 60) + int(found.get("minutes") or 0)

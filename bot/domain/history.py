@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
-from bot.domain.day import BEGINNING, ZoneMove, exists, hours_lived
+from bot.domain.day import BEGINNING, ZoneMove, exists, hours_lived, moves_about
 from bot.domain.plan import Pause, Plan, plan_on
 
 HALF_A_DAY = 12.0
+
+
+class Logged(NamedTuple):
+    """What a member logged in some days: those with a check-in, and the minutes of all of them."""
+
+    days: Collection[date]
+    minutes: int
+
+
+NOTHING = Logged((), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,7 @@ class History:
 
     def is_paused(self, day: date) -> bool:
         """Tell whether the day lies in a pause."""
-        return any(day in pause for pause in self.pauses)
+        return bool(self.pauses) and any(day in pause for pause in self.pauses)
 
     def is_study_day(self, day: date) -> bool:
         """Tell whether the plan of that day asked for a check-in and no pause excused it."""
@@ -36,13 +47,27 @@ class History:
 
     def is_cut_short(self, day: date) -> bool:
         """Tell whether travel or the calendar left less than half of the day: nobody misses such a day."""
-        if len(self.moves) == 1:
-            return not exists(day, self.moves[0].zone)
-        return hours_lived(day, self.moves) < HALF_A_DAY
+        moves = self.moves if len(self.moves) == 1 else moves_about(day, self.moves)
+        if len(moves) == 1:
+            return not exists(day, moves[0].zone)
+        return hours_lived(day, moves) < HALF_A_DAY
 
     def was_asked(self, day: date) -> bool:
         """Tell whether the day counts as a study day in shares and group streaks."""
         return self.is_study_day(day) and (day in self.minutes or not self.is_cut_short(day))
+
+    def logged(self, first: date, last: date) -> Logged:
+        """Return what was logged between two days, both included."""
+        logged = {day: spent for day, spent in self.minutes.items() if first <= day <= last}
+        return Logged(logged, sum(logged.values()))
+
+    def until(self, last: date) -> History:
+        """Return the same history without the check-ins after a day."""
+        return self.with_minutes({day: spent for day, spent in self.minutes.items() if day <= last})
+
+    def with_days(self, days: Iterable[date]) -> History:
+        """Return the same history with check-ins on these days, where nobody asks for how long."""
+        return self.with_minutes(dict.fromkeys(days, 0))
 
     def with_minutes(self, minutes: Mapping[date, int]) -> History:
         """Return the same history with other check-ins."""

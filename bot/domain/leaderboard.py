@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from itertools import accumulate, count, groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from bot.domain.day import DAY, days_between, week_of
+from bot.domain.day import DAY, Weekdays, days_between, exists, week_of
 from bot.domain.group import Member
-from bot.domain.history import History
+from bot.domain.history import NOTHING, History, Logged
 from bot.domain.plan import plan_of_week
 from bot.domain.streak import daily_streak
 
@@ -53,14 +57,21 @@ class Period:
             case Span.ALL:
                 return cls(min(earliest, day), day)
 
+    @property
+    def days(self) -> Iterator[date]:
+        """The days, oldest first."""
+        return days_between(self.first, self.last)
+
     def before(self) -> Period:
         """Return the period of the same length that ends where this one begins."""
         return Period(self.first - (self.last - self.first) - DAY, self.first - DAY)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A member's figures in a period. Shares are of the member's own plan and never exceed 1."""
+class Standing(NamedTuple):
+    """A member's figures in a period. Shares are of the member's own plan and never exceed 1.
+
+    `streak` and `best` are 0 until `with_streak` looked them up: most places can be told without.
+    """
 
     member: Member
     done: int
@@ -91,49 +102,106 @@ class Ranked:
     standing: Standing
 
 
-def standing(member: Member, history: History, period: Period, *, today: date, week_start: int) -> Standing:
-    """Compute one member's figures from their log.
+def standing(
+    member: Member, history: History, logged: Logged, period: Period, *, week_start: int, before: Logged = NOTHING
+) -> Standing:
+    """Compute one member's figures, but for the streak.
 
-    Paused days are not planned, nor are days before joining unless they are done.
+    `logged` is what they logged in the period, `before` what they did in the one before.
     """
-    days = (day for day in days_between(period.first, period.last) if day >= member.joined or day in history.minutes)
-    asked = [day for day in days if not history.is_paused(day)]
-    until = min(today, period.last + DAY)
-    streak = daily_streak(_up_to(history, period.last), until)
-    minutes = _minutes(history, period)
-    sevenths = sum(plan_of_week(history.plans, week_of(day, week_start), week_start).weekly_minutes for day in asked)
+    planned, goal = _asked(member, history, logged, period, week_start)
     return Standing(
         member=member,
-        done=sum(period.first <= day <= period.last for day in history.minutes),
-        planned=sum(history.was_asked(day) for day in asked),
-        minutes=minutes,
-        goal=-(-sevenths // 7),
-        streak=streak.current,
-        best=streak.best,
-        gain=minutes - _minutes(history, period.before()),
+        done=len(logged.days),
+        planned=planned,
+        minutes=logged.minutes,
+        goal=goal,
+        streak=0,
+        best=0,
+        gain=logged.minutes - before.minutes,
         newcomer=period.first <= member.joined <= period.last,
     )
 
 
-def _up_to(history: History, last: date) -> History:
-    return history.with_minutes({day: spent for day, spent in history.minutes.items() if day <= last})
+def with_streak(each: Standing, history: History, period: Period, *, today: date) -> Standing:
+    """Return a standing with the streak of today, or of the end of a past period, by the whole log up to then."""
+    streak = daily_streak(history, min(today, period.last + DAY))
+    return each._replace(streak=streak.current, best=streak.best)
 
 
-def _minutes(history: History, period: Period) -> int:
-    return sum(spent for day, spent in history.minutes.items() if period.first <= day <= period.last)
+def _asked(member: Member, history: History, logged: Logged, period: Period, week_start: int) -> tuple[int, int]:
+    """Return the days and the minutes that the member planned for a period.
+
+    Paused days are not planned, nor are days before joining unless they are done.
+    """
+    since = max(period.first, member.joined)
+    early = [day for day in logged.days if day < since] if since > period.first else []
+    plan = history.plans[-1]
+    one_plan = len(history.plans) == 1 or plan.since <= week_of(since, week_start)
+    if one_plan and not early and not history.pauses and len(history.moves) == 1:
+        asked = _asked_by(plan.weekdays.mask, plan.weekly_minutes, history.moves[0].zone, since, period.last)
+        if asked:
+            return asked
+    history = history.with_days(logged.days)
+    days = [day for day in (*early, *days_between(since, period.last)) if not history.is_paused(day)]
+    sevenths = sum(plan_of_week(history.plans, week_of(day, week_start), week_start).weekly_minutes for day in days)
+    return sum(map(history.was_asked, days)), -(-sevenths // 7)
 
 
-def rank(standings: Iterable[Standing], by: By) -> list[Ranked]:
-    """Rank those who showed up in the period. Nobody is listed for having done nothing."""
-    shown = [each for each in standings if each.done and not each.member.hidden]
-    if by is By.IMPROVED:
-        shown = [each for each in shown if each.gain > 0 and not each.newcomer]
-    ordered = sorted(shown, key=lambda each: (score(each, by), each.member.shown_name.casefold()))
+@lru_cache(maxsize=4096)
+def _asked_by(mask: int, weekly_minutes: int, zone: str, first: date, last: date) -> tuple[int, int] | None:
+    """Return the days and minutes that a plan asks for where nothing comes between; None where the zone skips a day.
+
+    Most members of a group have that in common: it is worked out once for all of them.
+    """
+    days = list(days_between(first, last))
+    if not all(exists(day, zone) for day in days):
+        return None
+    return sum(day in Weekdays(mask) for day in days), -(-weekly_minutes * len(days) // 7)
+
+
+class Tier(NamedTuple):
+    """Members whom the period alone does not tell apart, and how many are above them."""
+
+    above: int
+    standings: list[Standing]
+
+
+def tiers(standings: Iterable[Standing], by: By, reader: int | None = None) -> list[Tier]:
+    """Return the tiers that hold the top, and those around a reader, a member's id: all that is shown of a leaderboard.
+
+    Only their streaks have to be known: whatever streak the others have, they are above or below.
+    """
+
+    def told(each: Standing) -> tuple[float, ...]:
+        match by:
+            case By.CONSISTENCY:
+                return (-each.kept, -each.minutes_share)
+            case By.STREAK:
+                return ()
+            case By.HOURS | By.IMPROVED:
+                return score(each, by)
+
+    ordered = list(_in_order(_listed(standings, by), told))
+    found = list(map(Tier, accumulate(map(len, ordered), initial=0), ordered))
+    own = next((n for n, tier in enumerate(found) if any(each.member.id == reader for each in tier.standings)), None)
+    around = () if own is None else (own - 1, own, own + 1)
+    return [tier for number, tier in enumerate(found) if tier.above < ROWS_AT_MOST or number in around]
+
+
+def rank(standings: Iterable[Standing], by: By, *, above: int = 0) -> list[Ranked]:
+    """Rank those who showed up in the period, below those above. Nobody is listed for having done nothing."""
     places: list[Ranked] = []
-    for position, each in enumerate(ordered, start=1):
-        tied = places and score(places[-1].standing, by) == score(each, by)
-        places.append(Ranked(places[-1].rank if tied else position, each))
+    for equals in _in_order(_listed(standings, by), lambda each: score(each, by)):
+        place = above + len(places) + 1
+        places += [Ranked(place, each) for each in sorted(equals, key=_name)]
     return places
+
+
+def near(places: Sequence[Ranked], reader: int | None) -> Sequence[Ranked]:
+    """Return the place of a reader, a member's id, and its neighbours, where the top does not hold it."""
+    own = next((index for index, each in enumerate(places) if each.standing.member.id == reader), 0)
+    return places[max(own - 1, ROWS_AT_MOST) : own + 2] if own >= ROWS_AT_MOST else ()
 
 
 def score(each: Standing, by: By) -> tuple[float, ...]:
@@ -147,3 +215,18 @@ def score(each: Standing, by: By) -> tuple[float, ...]:
             return (-each.streak, -each.best)
         case By.IMPROVED:
             return (-each.gain,)
+
+
+def _listed(standings: Iterable[Standing], by: By) -> list[Standing]:
+    shown = [each for each in standings if each.done and not each.member.hidden]
+    return [each for each in shown if each.gain > 0 and not each.newcomer] if by is By.IMPROVED else shown
+
+
+def _in_order(standings: Sequence[Standing], key: Callable[[Standing], Any]) -> Iterator[list[Standing]]:
+    """Yield those who are equal together, the best first."""
+    keyed = sorted(zip(map(key, standings), count(), standings, strict=False))
+    return ([each for *_, each in equals] for _, equals in groupby(keyed, itemgetter(0)))
+
+
+def _name(each: Standing) -> str:
+    return each.member.shown_name.casefold()

@@ -36,6 +36,8 @@ class Pause:
 
 def plan_on(plans: tuple[Plan, ...], day: date) -> Plan:
     """Return the plan that held on a day; days before the first plan are measured by the first."""
+    if plans[-1].since <= day:
+        return plans[-1]
     return plans[max(bisect_right(plans, day, key=lambda plan: plan.since) - 1, 0)]
 
 

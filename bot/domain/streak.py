@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import takewhile
+from operator import attrgetter
+from typing import NamedTuple, overload
 
-from bot.domain.day import DAY, days_between, week_of
+from bot.domain.day import days_between, week_of
 from bot.domain.history import History
-from bot.domain.plan import plan_of_week
+from bot.domain.plan import plan_of_week, plan_on
 
 FREEZES_AT_MOST = 2
 DONE_DAYS_PER_FREEZE = 7
@@ -42,25 +45,98 @@ class Rule(StrEnum):
     NO_STREAK = "there was no streak to protect"
 
 
+_STATUS = {
+    Rule.CHECKED_IN: Status.DONE,
+    Rule.EARNED_FREEZE: Status.DONE,
+    Rule.IN_A_PAUSE: Status.PAUSED,
+    Rule.NOT_IN_PLAN: Status.REST,
+    Rule.RESTED: Status.FROZEN,
+    Rule.NOT_OVER: Status.PENDING,
+    Rule.CUT_SHORT: Status.REST,
+    Rule.FREEZE_SPENT: Status.FROZEN,
+    Rule.NO_FREEZE: Status.MISSED,
+    Rule.NO_STREAK: Status.MISSED,
+}
+
+
 class Day(NamedTuple):
     """One day's verdict, and the streak and the banked freezes at its end."""
 
     day: date
-    status: Status
     rule: Rule
     streak: int
     freezes: int
 
+    @property
+    def status(self) -> Status:
+        """What the day was."""
+        return _STATUS[self.rule]
+
 
 @dataclass(frozen=True, slots=True)
-class Streak:
+class Days(Sequence[Day]):
+    """Days in a row, each with its verdict, which is made when it is looked at.
+
+    What is kept are the landmarks: the first day, and every day without a check-in. All days between them are done.
+    """
+
+    landmarks: tuple[Day, ...]
+    last: date
+
+    def __len__(self) -> int:
+        """Count the days."""
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> Day: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Day, ...]: ...
+    def __getitem__(self, index: int | slice) -> Day | tuple[Day, ...]:
+        """Return one day, or several."""
+        chosen = self._numbers[index]
+        return self._on(chosen) if isinstance(chosen, int) else tuple(map(self._on, chosen))
+
+    def __iter__(self) -> Iterator[Day]:
+        """Yield the days, oldest first."""
+        starts = [each.day.toordinal() for each in self.landmarks]
+        for landmark, start, end in zip(self.landmarks, starts, [*starts[1:], self._numbers.stop], strict=True):
+            yield landmark
+            for number in range(1, end - start):
+                yield _done(landmark, number)
+
+    @property
+    def _numbers(self) -> range:
+        return range(self.landmarks[0].day.toordinal(), self.last.toordinal() + 1)
+
+    def _on(self, number: int) -> Day:
+        day = date.fromordinal(number)
+        landmark = self.landmarks[bisect_right(self.landmarks, day, key=attrgetter("day")) - 1]
+        return landmark if landmark.day == day else _done(landmark, (day - landmark.day).days)
+
+
+def _done(landmark: Day, number: int) -> Day:
+    """Return the verdict of the so-manieth done day in a row after a landmark."""
+    streak, freezes = _after(landmark, number)
+    _, banked = _after(landmark, number - 1)
+    day = date.fromordinal(landmark.day.toordinal() + number)
+    return Day(day, Rule.EARNED_FREEZE if freezes > banked else Rule.CHECKED_IN, streak, freezes)
+
+
+def _after(landmark: Day, done: int) -> tuple[int, int]:
+    """Return the streak and the banked freezes so many done days after a landmark."""
+    streak = landmark.streak + done
+    earned = streak // DONE_DAYS_PER_FREEZE - landmark.streak // DONE_DAYS_PER_FREEZE
+    return streak, min(landmark.freezes + earned, FREEZES_AT_MOST)
+
+
+class Streak(NamedTuple):
     """The daily streak with its reasons, oldest day first; `broken_on` is the last day that broke one."""
 
     current: int = 0
     best: int = 0
     freezes: int = FREEZES_AT_MOST
     broken_on: date | None = None
-    days: tuple[Day, ...] = ()
+    days: Sequence[Day] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,62 +152,58 @@ def daily_streak(history: History, today: date) -> Streak:
 
     The fold runs to today, or to the last check-in where travel has put that ahead of today.
     """
-    done = history.minutes
-    if not done:
+    if not history.minutes:
         return Streak()
-    streak, best, freezes, broken_on = 0, 0, FREEZES_AT_MOST, None
-    days: list[Day] = []
-    for day in days_between(min(done), max(today, *done)):
-        if day in done:
-            status, rule = Status.DONE, Rule.CHECKED_IN
-            streak += 1
-            if streak % DONE_DAYS_PER_FREEZE == 0 and freezes < FREEZES_AT_MOST:
-                freezes, rule = freezes + 1, Rule.EARNED_FREEZE
-            best = max(best, streak)
-        else:
-            status, rule = _without_check_in(history, day, today=today, streak=streak, freezes=freezes)
-            if status is Status.FROZEN:
-                freezes = max(freezes - 1, 0)
-            elif status is Status.MISSED:
-                broken_on = day if streak else broken_on
-                streak = 0
-        days.append(Day(day, status, rule, streak, freezes))
-    return Streak(streak, best, freezes, broken_on, tuple(days))
+    done = sorted(map(date.toordinal, history.minutes))
+    last = max(done[-1], today.toordinal())
+    landmark, seen = Day(date.fromordinal(done[0]), Rule.CHECKED_IN, 1, FREEZES_AT_MOST), done[0]
+    landmarks, best, broken_on = [landmark], 0, None
+    for number in sorted(set(range(done[0], last + 1)).difference(done)):
+        streak, freezes = _after(landmark, number - seen - 1)
+        landmark = _without_check_in(history, date.fromordinal(number), today=today, streak=streak, freezes=freezes)
+        if landmark.rule is Rule.NO_FREEZE:
+            best, broken_on = max(best, streak), landmark.day
+        landmarks.append(landmark)
+        seen = number
+    current, freezes = _after(landmark, last - seen)
+    return Streak(current, max(best, current), freezes, broken_on, Days(tuple(landmarks), date.fromordinal(last)))
 
 
-def _without_check_in(history: History, day: date, *, today: date, streak: int, freezes: int) -> tuple[Status, Rule]:
+def _without_check_in(history: History, day: date, *, today: date, streak: int, freezes: int) -> Day:
     """Decide what a day without a check-in was, given the streak and the freezes at its beginning."""
     if history.is_paused(day):
-        return Status.PAUSED, Rule.IN_A_PAUSE
-    if not history.is_study_day(day):
-        return Status.REST, Rule.NOT_IN_PLAN
+        return Day(day, Rule.IN_A_PAUSE, streak, freezes)
+    if day not in plan_on(history.plans, day).weekdays:
+        return Day(day, Rule.NOT_IN_PLAN, streak, freezes)
     if day in history.rests:
-        return Status.FROZEN, Rule.RESTED
+        return Day(day, Rule.RESTED, streak, max(freezes - 1, 0))
     if day >= today:
-        return Status.PENDING, Rule.NOT_OVER
+        return Day(day, Rule.NOT_OVER, streak, freezes)
     if history.is_cut_short(day):
-        return Status.REST, Rule.CUT_SHORT
+        return Day(day, Rule.CUT_SHORT, streak, freezes)
     if not streak:
-        return Status.MISSED, Rule.NO_STREAK
+        return Day(day, Rule.NO_STREAK, 0, freezes)
     if not freezes:
-        return Status.MISSED, Rule.NO_FREEZE
-    return Status.FROZEN, Rule.FREEZE_SPENT
+        return Day(day, Rule.NO_FREEZE, 0, 0)
+    return Day(day, Rule.FREEZE_SPENT, streak, freezes - 1)
 
 
 def savable_days(streak: Streak, today: date, grace_days: int) -> list[date]:
     """Return the past days, latest first, that a check-in can still save within the grace; chosen rests are none."""
     savable = {Rule.FREEZE_SPENT, Rule.NO_FREEZE, Rule.NO_STREAK}
     earliest = today - timedelta(days=grace_days)
-    return [each.day for each in reversed(streak.days) if earliest <= each.day < today and each.rule in savable]
+    open_days = takewhile(lambda each: each.day >= earliest, reversed(streak.days))
+    return [each.day for each in open_days if each.day < today and each.rule in savable]
 
 
 def weekly_minutes(history: History, week_start: int) -> Mapping[date, int]:
     """Return the minutes logged in each week that has a check-in, by the first day of the week."""
-    weeks: dict[date, int] = {}
+    weeks: dict[int, int] = {}
+    first = date.min.toordinal() + week_start  # the first day of a week: date.min was a Monday
     for day, spent in history.minutes.items():
-        week = week_of(day, week_start)
-        weeks[week] = weeks.get(week, 0) + spent
-    return weeks
+        number = (day.toordinal() - first) // 7
+        weeks[number] = weeks.get(number, 0) + spent
+    return {date.fromordinal(first + 7 * number): spent for number, spent in weeks.items()}
 
 
 def weekly_goal(history: History, week: date, week_start: int) -> int:
@@ -158,36 +230,3 @@ def weekly_streak(history: History, today: date, week_start: int = 0) -> WeeklyS
         elif week < running:
             current = 0
     return WeeklyStreak(current, best)
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """The days of a member in a group: from `joined` up to, not including, `left`."""
-
-    history: History
-    joined: date
-    left: date | None = None
-
-    def holds(self, day: date) -> bool:
-        """Tell whether the member belonged to the group on that day."""
-        return self.joined <= day and (self.left is None or day < self.left)
-
-
-def group_streak(stays: Iterable[Stay], today: date) -> int:
-    """Count consecutive days, back from today, on which at least half of those with a study day checked in.
-
-    A day on which nobody had a study day is passed over, and so is today until it is reached.
-    """
-    stays = tuple(stays)
-    if not stays:
-        return 0
-    streak, day, first = 0, today, min(stay.joined for stay in stays)
-    while day >= first:
-        asked = [stay for stay in stays if stay.holds(day) and stay.history.was_asked(day)]
-        done = sum(day in stay.history.minutes for stay in asked)
-        if asked and 2 * done >= len(asked):
-            streak += 1
-        elif asked and day < today:
-            break
-        day -= DAY
-    return streak

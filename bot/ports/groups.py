@@ -77,6 +77,10 @@ class Groups(Protocol):
 class Members(Protocol):
     """People, their accounts and their places in groups."""
 
+    def here(self, place: Place, account: Account) -> tuple[Group, Member | None] | None:
+        """Return the channel's group and the person's place in it, whether they belong to it now or left."""
+        ...
+
     def find(self, account: Account, group_id: int) -> Member | None:
         """Return the person's place in the group, whether they belong to it now or left."""
         ...

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.cards import Answer
 from bot.domain.checkin import CheckIn
 from bot.domain.group import Member
-from bot.domain.history import History
+from bot.domain.history import History, Logged
 from bot.domain.plan import Pause, Plan
 
 
@@ -40,8 +40,16 @@ class Log(Protocol):
         """Return one member's log."""
         ...
 
-    def histories(self, members: Sequence[Member]) -> Mapping[int, History]:
-        """Return the logs of several members by member id, in a fixed number of queries."""
+    def intentions(self, members: Sequence[Member]) -> Mapping[int, History]:
+        """Return the logs of several members by member id, without their check-ins."""
+        ...
+
+    def logged(self, group_id: int, first: date, last: date) -> Mapping[int, Logged]:
+        """Return what members of a group logged between two days, by member id; who logged nothing is not in it."""
+        ...
+
+    def days(self, members: Sequence[Member], *, until: date) -> Mapping[int, Collection[date]]:
+        """Return the days up to one on which several members checked in, by member id."""
         ...
 
     def add(self, check_in: CheckIn, *, event: str) -> CheckIn:

@@ -12,9 +12,10 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from bot.ports.communities import Communities
 from bot.ports.groups import Groups, Members
 from bot.ports.installations import Installations
+from bot.ports.ledger import Ledger
 from bot.ports.log import Answers, Log
 from bot.ports.memos import Memos
-from bot.ports.posts import Deliveries, Schedules
+from bot.ports.posts import Buckets, Deliveries, Schedules
 from bot.ports.tickets import Tickets
 
 P = ParamSpec("P")
@@ -52,6 +53,16 @@ class Transaction(Protocol):
     @property
     def deliveries(self) -> Deliveries:
         """What must reach the channels."""
+        ...
+
+    @property
+    def buckets(self) -> Buckets:
+        """At which pace posts may go out."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """The books of what was to be posted."""
         ...
 
     @property

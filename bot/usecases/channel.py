@@ -12,14 +12,23 @@ from bot.ports.posts import Parcel
 from bot.ports.store import Transaction
 
 NOTICE_AFTER = timedelta(seconds=10)
-"""How long a notice rests: where the bot was removed, the platform says so meanwhile, and nobody is to be told."""
+"""How long a notice rests: where the bot was removed, or refused again, that is known by then, and nobody is told."""
 
 
 def pause(tx: Transaction, binding: Binding, reason: str, *, now: datetime) -> None:
     """Stop posting in a channel and, when that is news, let who set it up be told."""
     if tx.groups.pause(binding.id, reason, at=now):
-        today = study_day(now, tx.groups.get(binding.group_id).zone)
-        tx.deliveries.add(Parcel(Post.NOTICE, today, now + NOTICE_AFTER), [binding])
+        _notify(tx, Post.NOTICE, binding, now)
+
+
+def resumed(tx: Transaction, binding: Binding, *, now: datetime) -> None:
+    """Let who set a channel up be told that posting works there again."""
+    _notify(tx, Post.RESUMED, binding, now)
+
+
+def _notify(tx: Transaction, post: Post, binding: Binding, now: datetime) -> None:
+    today = study_day(now, tx.groups.get(binding.group_id).zone)
+    tx.deliveries.add(Parcel(post, today, now + NOTICE_AFTER), [binding])
 
 
 def lost(tx: Transaction, place: Place, reason: str, *, now: datetime) -> None:

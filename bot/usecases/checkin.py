@@ -12,14 +12,13 @@ from bot.domain.day import DAY
 from bot.domain.duration import MINUTES_A_DAY_AT_MOST
 from bot.domain.group import Feed, Group, Member
 from bot.domain.history import History
-from bot.domain.milestone import Milestone, milestones
+from bot.domain.milestone import Milestone, milestones, streak_before
 from bot.domain.schedule import Post
-from bot.domain.streak import daily_streak
 from bot.errors import TooMuch
 from bot.ports.posts import Parcel
 from bot.ports.store import Transaction
 from bot.usecases.figures import Figures, figures
-from bot.usecases.here import arrive, group_here, named_day, require_open
+from bot.usecases.here import arrive, named_day, require_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,7 @@ def check_in(
     `prompt_day` is the day of the prompt whose button was pressed; an old prompt's button counts for today, too.
     Raises `DayClosed` for a day in the future or past the grace, and `TooMuch` past 16 hours for one study day.
     """
-    group = group_here(tx, request)
-    member, joined = arrive(tx, request, group)
+    group, member, joined = arrive(tx, request)
     today = member.today(request.now)
     asked = named_day(day, today=today)
     require_open(asked, today=today, grace_days=group.grace_days)
@@ -60,14 +58,15 @@ def check_in(
     made = tx.log.add(CheckIn(0, member.id, group.id, asked, minutes, note, link, request.now), event=request.event)
     announce(tx, request, group=group, member=member, check_in=made)
     now = figures(after, group, today)
+    late = asked == today and _may_be_yesterdays(request, member, group, before, today=today, prompt_day=prompt_day)
     return CheckedIn(
         check_in=made,
         member=member,
         group=group,
         figures=now,
         joined=joined,
-        for_yesterday=asked == today and _may_be_yesterdays(request, member, group, before, prompt_day=prompt_day),
-        milestone=_celebrate(tx, member, before=before, minutes=minutes, now=now),
+        for_yesterday=late,
+        milestone=_celebrate(tx, member, before=before, check_in=made, now=now),
     )
 
 
@@ -84,34 +83,37 @@ def require_possible(minutes: int, already: int) -> None:
 
 
 def _may_be_yesterdays(
-    request: Request, member: Member, group: Group, before: History, *, prompt_day: date | None
+    request: Request, member: Member, group: Group, before: History, *, today: date, prompt_day: date | None
 ) -> bool:
     """Tell whether a check-in for today may belong to yesterday: made in the small hours, or on yesterday's prompt."""
-    local = request.now.astimezone(ZoneInfo(member.home.zone))
-    today = member.today(request.now)
     yesterday = today - DAY
+    if yesterday in before.minutes or not before.is_study_day(yesterday) or not group.grace_days:
+        return False
+    local = request.now.astimezone(ZoneInfo(member.home.zone))
     small_hours = local.hour < NIGHT_ENDS_AT and today == local.date()
-    still_open = yesterday not in before.minutes and before.is_study_day(yesterday) and group.grace_days > 0
-    return still_open and (small_hours or prompt_day == yesterday)
+    return small_hours or prompt_day == yesterday
 
 
 def announce(tx: Transaction, request: Request, *, group: Group, member: Member, check_in: CheckIn) -> None:
     """Put a check-in on the roster of its day and, where the group wants one, into the feed."""
+    if not member.hidden and group.feed is not Feed.ROSTER:
+        threaded = group.feed is Feed.THREAD
+        parcel = Parcel(Post.FEED, check_in.day, request.now, check_in_id=check_in.id, threaded=threaded)
+        tx.deliveries.add_to_group(group.id, parcel)
+    # Last, because until the commit nobody else of the group can touch the prompt.
     tx.deliveries.touch(now=request.now, group_id=group.id, day=check_in.day)
-    if member.hidden or group.feed is Feed.ROSTER:
-        return
-    parcel = Parcel(Post.FEED, check_in.day, request.now, check_in_id=check_in.id, threaded=group.feed is Feed.THREAD)
-    tx.deliveries.add(parcel, tx.groups.bindings(group.id))
 
 
-def _celebrate(tx: Transaction, member: Member, *, before: History, minutes: int, now: Figures) -> Milestone | None:
+def _celebrate(
+    tx: Transaction, member: Member, *, before: History, check_in: CheckIn, now: Figures
+) -> Milestone | None:
     """Record the milestones that a check-in reached; return the last one that is new."""
     minutes_before = sum(before.minutes.values())
     reached = milestones(
-        before=daily_streak(before, now.today),
+        before=streak_before(before, check_in.day, now.streak, today=now.today),
         after=now.streak,
         minutes_before=minutes_before,
-        minutes_after=minutes_before + minutes,
+        minutes_after=minutes_before + check_in.minutes,
     )
     new = [each for each in reached if tx.members.celebrate(member.id, each, day=now.today)]
     return new[-1] if new else None

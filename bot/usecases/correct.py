@@ -12,7 +12,7 @@ from bot.errors import Impossible, NothingToUndo, NotYours, Obstacle
 from bot.ports.store import Transaction
 from bot.usecases.checkin import require_possible
 from bot.usecases.figures import Figures, figures
-from bot.usecases.here import group_here, member_here, require_open
+from bot.usecases.here import member_here, require_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,7 @@ def count_for_yesterday(tx: Transaction, request: Request, *, check_in_id: int) 
 
 def recent(tx: Transaction, request: Request, check_in_id: int | None) -> tuple[Group, Member, CheckIn]:
     """Return the caller's check-in that may be corrected, the latest when none is named."""
-    group = group_here(tx, request)
-    member = member_here(tx, request, group)
+    group, member = member_here(tx, request)
     found = tx.log.latest(member.id) if check_in_id is None else tx.log.get(check_in_id)
     if found is None or not found.can_be_undone(request.now):
         raise NothingToUndo
@@ -79,7 +78,7 @@ def recent(tx: Transaction, request: Request, check_in_id: int | None) -> tuple[
 
 def _save(tx: Transaction, request: Request, *, group: Group, member: Member, old: CheckIn, new: CheckIn) -> Corrected:
     tx.log.change(old, new, at=request.now)
-    for day in {old.day, new.day}:
+    for day in sorted({old.day, new.day}):  # always in one order, so that no two wait for each other
         tx.deliveries.touch(now=request.now, group_id=group.id, day=day)
     tx.deliveries.touch(now=request.now, group_id=group.id, check_in_id=old.id)
     history = tx.log.history(member)

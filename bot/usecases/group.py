@@ -16,7 +16,7 @@ from bot.errors import Impossible, Obstacle
 from bot.ports.posts import Parcel
 from bot.ports.store import Transaction
 from bot.usecases.here import group_here
-from bot.usecases.posting import occur
+from bot.usecases.occurring import INSTANT, occur
 
 PROMPT_AT = time(9)
 BOARD_AT = time(9)
@@ -116,7 +116,7 @@ def change(tx: Transaction, request: Request, settings: Settings) -> GroupState:
     tx.groups.change(new)
     tx.groups.resume(new.id)
     schedules = tx.schedules.of(new.id)
-    prompt, board = schedules[Post.PROMPT], schedules[Post.LEADERBOARD]
+    prompt, board = (_caught_up(tx, schedules[each], old.zone, request.now) for each in (Post.PROMPT, Post.LEADERBOARD))
     board_days = board.weekdays if settings.board is None else Weekdays.of([settings.board])
     _schedule(tx, new, Post.PROMPT, at=settings.prompt or prompt.at, weekdays=new.study_days, now=request.now)
     week_over = _week_over(old, request.now)
@@ -129,6 +129,19 @@ def change(tx: Transaction, request: Request, settings: Settings) -> GroupState:
             if member.home.zone == old.zone:
                 tx.members.move(member, ZoneMove(request.now, new.zone, member.home.day_start))
     return _state(tx, request, new, changed=True)
+
+
+def _caught_up(tx: Transaction, schedule: Schedule, zone: str, now: datetime) -> Schedule:
+    """Record what was due by the old settings up to now, which nobody looks for by the new ones."""
+    due_at = schedule.next_due_at
+    while due_at and due_at <= now:
+        due = next_due(due_at - INSTANT, at=schedule.at, weekdays=schedule.weekdays, zone=zone)
+        if due is None or due.at > now:
+            break
+        occur(tx, schedule, due)
+        coming = next_due(due.at, at=schedule.at, weekdays=schedule.weekdays, zone=zone)
+        due_at = coming.at if coming else None
+    return replace(schedule, next_due_at=due_at)
 
 
 def try_again(tx: Transaction, request: Request) -> GroupState:
@@ -195,7 +208,7 @@ def prompt_now(tx: Transaction, request: Request) -> Group:
     """Post today's prompt now instead of at its time. Raises `Impossible` when it is up: once per local date."""
     group = group_here(tx, request)
     schedule = tx.schedules.of(group.id)[Post.PROMPT]
-    if not occur(tx, group, schedule, Due(study_day(request.now, group.zone), request.now)):
+    if not occur(tx, schedule, Due(study_day(request.now, group.zone), request.now)):
         raise Impossible(Obstacle.PROMPT_IS_UP)
     return group
 

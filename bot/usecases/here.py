@@ -20,27 +20,44 @@ def group_here(tx: Transaction, request: Request) -> Group:
     raise NoGroupHere
 
 
-def member_here(tx: Transaction, request: Request, group: Group) -> Member:
-    """Return the caller's membership. Raises `NotAMember` when they never joined or have left."""
-    member = tx.members.find(request.caller.account, group.id)
+def caller_here(tx: Transaction, request: Request) -> tuple[Group, Member | None]:
+    """Return the group of the channel and the caller's place in it, None when they never joined.
+
+    Raises `NoGroupHere`.
+    """
+    if found := tx.members.here(request.place, request.caller.account):
+        return found
+    raise NoGroupHere
+
+
+def member_here(tx: Transaction, request: Request) -> tuple[Group, Member]:
+    """Return the group of the channel and the caller's membership.
+
+    Raises `NoGroupHere`, and `NotAMember` when they never joined or have left.
+    """
+    group, member = caller_here(tx, request)
     if member is None or member.left is not None:
         raise NotAMember
-    return member
+    return group, member
 
 
-def arrive(tx: Transaction, request: Request, group: Group) -> tuple[Member, bool]:
-    """Return the caller's membership, joining them where they are not in the group; tells whether they joined now."""
+def arrive(tx: Transaction, request: Request) -> tuple[Group, Member, bool]:
+    """Return the group of the channel and the caller's membership, joining them where they are not in the group.
+
+    Tells whether they joined now. Raises `NoGroupHere`.
+    """
     caller = request.caller
-    member = tx.members.find(caller.account, group.id)
+    group, member = caller_here(tx, request)
     if member is None:
         zone = caller.zone if caller.zone and is_zone(caller.zone) else group.zone
         plan = Plan(study_day(request.now, zone), group.study_days)
         home = ZoneMove(BEGINNING, zone)
-        return tx.members.add(caller.account, group, name=caller.name, home=home, plan=plan), True
+        return group, tx.members.add(caller.account, group, name=caller.name, home=home, plan=plan), True
+    if (member.name, member.left) == (caller.name, None):
+        return group, member, False
     known = replace(member, name=caller.name, left=None)
-    if known != member:
-        tx.members.change(known)
-    return known, member.left is not None
+    tx.members.change(known)
+    return group, known, member.left is not None
 
 
 def named_day(word: str, *, today: date) -> date:

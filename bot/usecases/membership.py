@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.calls import Request
 from bot.domain.group import Group, Member
 from bot.ports.store import Transaction
-from bot.usecases.here import arrive, group_here, member_here
+from bot.usecases.here import arrive, member_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,13 @@ class Membership:
 
 def join(tx: Transaction, request: Request) -> Membership:
     """Let the caller join the channel's group, or come back to it."""
-    group = group_here(tx, request)
-    member, joined = arrive(tx, request, group)
+    group, member, joined = arrive(tx, request)
     return Membership(member, group, joined)
 
 
 def leave(tx: Transaction, request: Request) -> Membership:
     """Let the caller leave the channel's group. The history is kept."""
-    group = group_here(tx, request)
-    member = member_here(tx, request, group)
+    group, member = member_here(tx, request)
     gone = replace(member, left=member.today(request.now))
     tx.members.change(gone)
     return Membership(gone, group, changed=True)
@@ -40,8 +38,7 @@ def show_as(tx: Transaction, request: Request, *, hidden: bool | None = None, al
 
     What is already on show follows: today's roster and the feed posts of the last check-in.
     """
-    group = group_here(tx, request)
-    member = member_here(tx, request, group)
+    group, member = member_here(tx, request)
     shown = replace(
         member,
         hidden=member.hidden if hidden is None else hidden,

@@ -12,7 +12,7 @@ from bot.domain.group import Member
 from bot.domain.plan import LEAST_WEEKLY_MINUTES, PAUSE_DAYS_AT_MOST, Pause, Plan, plan_of_week, plan_on
 from bot.errors import Impossible, Obstacle
 from bot.ports.store import Transaction
-from bot.usecases.here import arrive, group_here, member_here, named_day
+from bot.usecases.here import arrive, member_here, named_day
 from bot.usecases.streak import own
 
 
@@ -41,9 +41,8 @@ def change_plan(tx: Transaction, request: Request, *, weekdays: Weekdays | None,
     """
     if weekly_minutes is not None and not LEAST_WEEKLY_MINUTES <= weekly_minutes <= 7 * MINUTES_A_DAY_AT_MOST:
         raise Impossible(Obstacle.PLAN_SIZE)
-    group = group_here(tx, request)
     changed = weekdays is not None or weekly_minutes is not None
-    member = arrive(tx, request, group)[0] if changed else member_here(tx, request, group)
+    group, member = arrive(tx, request)[:2] if changed else member_here(tx, request)
     today = member.today(request.now)
     plans = tx.log.history(member).plans
     plan = plan_on(plans, today)
@@ -115,8 +114,7 @@ class Home:
 
 def change_zone(tx: Transaction, request: Request, *, zone: str | None, day_start: int | None) -> Home:
     """Let the caller live in a zone, and their day start at an hour, from now on; recorded days stay as they are."""
-    group = group_here(tx, request)
-    member, _ = arrive(tx, request, group)
+    _, member, _ = arrive(tx, request)
     home = member.home
     move = ZoneMove(request.now, zone or home.zone, home.day_start if day_start is None else day_start)
     changed = (move.zone, move.day_start) != (home.zone, home.day_start)

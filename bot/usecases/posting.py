@@ -1,224 +1,154 @@
-"""What the scheduler posts: claim what is due, gather what it shows, record how it ended.
+"""What the scheduler posts: claim what is due, gather what it shows, close what should not go out any more.
 
-No network call happens here. A schedule that is due becomes one occurrence row and one delivery for each channel in
-the transaction that moves it on, so a crash at any instant leaves either both or neither.
+No network call happens here. What is due and not on a connected platform is left to the processes that are there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from operator import attrgetter
 
-from bot.content import prompts
-from bot.domain.checkin import CheckIn
-from bot.domain.delivery import LEASE, REPEAT_AFTER, Delivery, State, may_be_tried
-from bot.domain.group import REMOVED, Binding, Group
-from bot.domain.leaderboard import By, Span
-from bot.domain.prompt import NO_REPEAT_DAYS, choose_prompt
-from bot.domain.schedule import Due, Post, Schedule, is_too_late, next_due
-from bot.domain.streak import daily_streak
-from bot.ports.messenger import Later, Outcome, Refused, Sent, Unknown
-from bot.ports.posts import Parcel
+from bot.domain.day import DAY
+from bot.domain.delivery import LEASE, Delivery, State
+from bot.domain.group import REMOVED
+from bot.domain.schedule import LATE_AT_MOST, Post, is_too_late
+from bot.ports.meter import Fate
+from bot.ports.posts import Agenda, Closed, Lease
 from bot.ports.store import Transaction
-from bot.usecases.board import BoardResult, board
-from bot.usecases.channel import pause
 from bot.usecases.community import purge
+from bot.usecases.contents import Content, contents
+from bot.usecases.occurring import occur_due
+from bot.usecases.pacing import BATCH, Gate, Outlet
+from bot.usecases.recording import Ending, ending
 
-SCHEDULES_A_ROUND = 100
-DELIVERIES_A_ROUND = 20
+SINGLY_AT_MOST = 100
+"""So many posts are claimed at once that are read one by one; prompts are read together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What one tick is to post and to edit, in the order in which it fell due. `more` says that more is waiting."""
+    """What is to be posted and edited now, in the order in which it fell due.
 
-    posts: tuple[Delivery, ...]
-    edits: tuple[Delivery, ...]
-    more: bool
+    `endings` are of what was closed instead. More is to be claimed at once on the platforms `more`, and where
+    `occurs_more`; `free_at` is when the first of the platforms takes more that have had enough.
+    """
 
-    @property
-    def all(self) -> tuple[Delivery, ...]:
-        """Return everything that is in hand."""
-        return (*self.posts, *self.edits)
-
-
-NOTHING_DUE = Claimed((), (), more=False)
-
-
-def next_due_at(tx: Transaction) -> datetime | None:
-    """Return the earliest instant at which anything is due."""
-    return tx.deliveries.next_due_at()
+    posts: Sequence[Delivery] = ()
+    edits: Sequence[Delivery] = ()
+    endings: Sequence[Ending] = ()
+    more: frozenset[str] = frozenset()
+    occurs_more: bool = False
+    free_at: datetime | None = None
 
 
-def counts(tx: Transaction) -> Mapping[State, int]:
-    """Count the deliveries by state."""
-    return tx.deliveries.counts()
+NOTHING = Claimed()
 
 
-def claim(tx: Transaction, *, now: datetime) -> Claimed:
-    """Turn due schedules into occurrences, and claim due deliveries and those whose lease ran out.
+def agenda(tx: Transaction, platforms: Collection[str] | None = None) -> Agenda:
+    """Return when there is something to do next, on these platforms or on all."""
+    return tx.deliveries.agenda(tx.deliveries.platforms() if platforms is None else platforms)
 
-    What should not go out any more is closed. What is due to be forgotten is forgotten first.
+
+def tidy(tx: Transaction, *, connected: Collection[str], now: datetime) -> Sequence[Ending]:
+    """Forget what is due to be forgotten, set right what a wrong clock left, and close what nobody will post any more.
+
+    That is what waits for a paused channel, or for a platform on which no process is.
     """
     purge(tx, now=now)
-    schedules = tx.schedules.due(now, limit=SCHEDULES_A_ROUND)
-    for schedule in schedules:
-        _occur(tx, schedule, now)
-    expired = tx.deliveries.expired(now)
-    claimed = tx.deliveries.claim(now, limit=DELIVERIES_A_ROUND, lease_until=now + LEASE)
-    posts = tuple(each for each in (*expired, *claimed) if not _is_overtaken(tx, each, now))
-    edits = tx.deliveries.edits(now, limit=DELIVERIES_A_ROUND, lease_until=now + LEASE)
-    full = len(schedules) == SCHEDULES_A_ROUND or DELIVERIES_A_ROUND in {len(claimed), len(edits)}
-    return Claimed(posts, tuple(edits), more=full)
+    tx.buckets.forget(now - DAY)
+    tx.deliveries.recall(now)
+    too_late = {post: now - late for post, late in LATE_AT_MOST.items()}
+    endings: list[Ending] = []
+    for platform in tx.deliveries.platforms():
+        why = "" if platform in connected else f", and {platform} is not connected here"
+        late = tx.deliveries.late(platform, too_late=too_late, limit=BATCH)
+        endings += _close(tx, [(each, f"{now - each.due_at} late{why}") for each in late], now)
+    return endings
 
 
-def _is_overtaken(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
-    """Tell whether a delivery came too late or was overtaken by events, and record that."""
-    if is_too_late(delivery.post, delivery.due_at, now):
-        reason = f"{now - delivery.due_at} late"
-    elif delivery.post is Post.NOTICE and _reason_of_pause(tx, delivery) in {None, REMOVED}:
-        reason = "the channel is no longer paused for what the platform said"
-    else:
-        return False
-    # An earlier try may have got through after all.
-    tx.deliveries.close(delivery.id, State.UNKNOWN if delivery.tried_at else State.MISSED, reason)
-    return True
+def claim(tx: Transaction, outlets: Collection[Outlet], *, owner: str, now: datetime) -> Claimed:
+    """Turn due schedules into occurrences, and claim what is due on the platforms."""
+    occurs_more = occur_due(tx, now=now)
+    lease = Lease(owner, now + LEASE)
+    claims = [_claim_on(tx, each, lease, now) for each in sorted(outlets, key=attrgetter("platform"))]
+    return Claimed(
+        posts=[delivery for each in claims for delivery in each.posts],
+        edits=[delivery for each in claims for delivery in each.edits],
+        endings=[ending for each in claims for ending in each.endings],
+        more=frozenset().union(*(each.more for each in claims)),
+        occurs_more=occurs_more,
+        free_at=min((each.free_at for each in claims if each.free_at), default=None),
+    )
 
 
-def _reason_of_pause(tx: Transaction, delivery: Delivery) -> str | None:
-    return next(each.paused for each in tx.groups.bindings(delivery.group_id) if each.id == delivery.binding_id)
-
-
-def _occur(tx: Transaction, schedule: Schedule, now: datetime) -> None:
-    """Record every occurrence of a schedule up to now, and say when the next one is due."""
-    group = tx.groups.get(schedule.group_id)
-    coming = _after(schedule, group, (schedule.next_due_at or now) - timedelta(microseconds=1))
-    while coming and coming.at <= now:
-        occur(tx, group, schedule, coming)
-        coming = _after(schedule, group, coming.at)
-    tx.schedules.advance(schedule.id, coming.at if coming else None)
-
-
-def _after(schedule: Schedule, group: Group, instant: datetime) -> Due | None:
-    return next_due(instant, at=schedule.at, weekdays=schedule.weekdays, zone=group.zone)
-
-
-def occur(tx: Transaction, group: Group, schedule: Schedule, due: Due) -> bool:
-    """Record one occurrence with a delivery for each channel; False when that date had one already."""
-    prompt_key = _prompt_key(tx, group, due.day) if schedule.post is Post.PROMPT else None
-    occurrence_id = tx.schedules.occur(schedule.id, due.day, due_at=due.at, prompt_key=prompt_key)
-    if occurrence_id is None:
-        return False
-    about = due.day if schedule.post is Post.PROMPT else due.day - timedelta(days=7)
-    parcel = Parcel(schedule.post, about, due.at, occurrence_id=occurrence_id, prompt_key=prompt_key)
-    tx.deliveries.add(parcel, tx.groups.bindings(group.id))
-    return True
-
-
-def _prompt_key(tx: Transaction, group: Group, day: date) -> str:
-    recent = tx.schedules.recent_prompts(group.id, since=day - timedelta(days=NO_REPEAT_DAYS))
-    return choose_prompt(prompts(), recent=recent, group_id=group.id, day=day).key
-
-
-@dataclass(frozen=True, slots=True)
-class PromptContent:
-    """What a prompt shows: its text and who has checked in for its day. `unnamed` counts those who hide."""
-
-    day: date
-    text: str
-    roster: tuple[tuple[str, int], ...]
-    unnamed: int
-
-
-@dataclass(frozen=True, slots=True)
-class FeedContent:
-    """What a feed post shows: one check-in as it is now. `name` is None for somebody who hides since."""
-
-    name: str | None
-    check_in: CheckIn
-    streak: int
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeContent:
-    """What a notice tells: where posting is paused, and why, in the platform's words."""
-
-    group: Group
-    reason: str
-
-
-Content = PromptContent | BoardResult | FeedContent | NoticeContent
-
-
-def claim_with_contents(tx: Transaction, *, now: datetime) -> tuple[Claimed, Mapping[int, Content]]:
+def claim_with_contents(
+    tx: Transaction, outlets: Collection[Outlet], *, owner: str, now: datetime
+) -> tuple[Claimed, Mapping[int, Content]]:
     """Claim what is due, and gather in the same transaction what each delivery shows, by its id.
 
     So a delivery shows exactly the revision it was claimed with; what changes later is a later revision.
     """
-    claimed = claim(tx, now=now)
-    return claimed, {each.id: _content(tx, each, now) for each in claimed.all}
+    claimed = claim(tx, outlets, owner=owner, now=now)
+    return claimed, contents(tx, [*claimed.posts, *claimed.edits], now=now)
 
 
-def _content(tx: Transaction, delivery: Delivery, now: datetime) -> Content:
-    match delivery.post:
-        case Post.PROMPT:
-            return _prompt(tx, delivery)
-        case Post.LEADERBOARD:
-            group = tx.groups.get(delivery.group_id)
-            return board(tx, group, by=By.CONSISTENCY, span=Span.WEEK, day=delivery.day, now=now)
-        case Post.FEED:
-            return _feed(tx, delivery, now)
-        case Post.NOTICE:
-            return NoticeContent(tx.groups.get(delivery.group_id), _reason_of_pause(tx, delivery) or "")
+def begin_anew(tx: Transaction, delivery: Delivery, *, now: datetime) -> Delivery | None:
+    """Take a claimed delivery for one that was never tried, because no try got through; None where it was lost."""
+    lease = Lease(delivery.owner or "", now + LEASE)
+    if not tx.deliveries.begin_anew(delivery, now=now, lease=lease):
+        return None
+    return replace(delivery, lease_until=lease.until, tried_at=None)
 
 
-def _prompt(tx: Transaction, delivery: Delivery) -> PromptContent:
-    members = {each.id: each for each in tx.members.of(delivery.group_id)}
-    minutes: dict[int, int] = {}
-    for check_in in tx.log.on_day(delivery.group_id, delivery.day):
-        minutes[check_in.member_id] = minutes.get(check_in.member_id, 0) + check_in.minutes
-    seen = [(members[member_id], spent) for member_id, spent in minutes.items()]
-    text = next((each.text for each in prompts() if each.key == delivery.prompt_key), "")
-    return PromptContent(
-        day=delivery.day,
-        text=text,
-        roster=tuple((member.shown_name, spent) for member, spent in seen if not member.hidden),
-        unnamed=sum(member.hidden for member, _ in seen),
-    )
+def _claim_on(tx: Transaction, outlet: Outlet, lease: Lease, now: datetime) -> Claimed:
+    """Claim what one platform takes now: posts, and edits with what they leave of its pace."""
+    gate = Gate(tx, outlet, now=now)
+    waiting = tx.deliveries.waiting(outlet.platform, now, limit=BATCH, lease=lease)
+    overtaken = [(each, reason) for each in waiting if (reason := _overtaken_by(each, now))]
+    endings = _close(tx, overtaken, now)
+    closed = {each.id for each, _ in overtaken}
+    posts = gate.admit(_readable([each for each in waiting if each.id not in closed]))
+    edits = gate.admit(_readable(waiting_edits := tx.deliveries.edits(outlet.platform, now, limit=BATCH)))
+    gate.close()
+    if posts.going:
+        tx.deliveries.take(posts.going, now=now, lease=lease)
+    if posts.held:
+        tx.deliveries.hold_back(posts.held)
+    if edit_at := {**dict.fromkeys((each.id for each in edits.going), lease.until), **edits.held}:
+        tx.deliveries.edit_at(edit_at)
+    done = len(overtaken) + len(posts.going) + len(posts.held) + len(edit_at)
+    is_more = done < len(waiting) + len(waiting_edits) or BATCH in {len(waiting), len(waiting_edits)}
+    more = frozenset([outlet.platform] if is_more and not gate.free_at else [])
+    return Claimed(posts.going, edits.going, endings, more, free_at=gate.free_at)
 
 
-def _feed(tx: Transaction, delivery: Delivery, now: datetime) -> FeedContent:
-    check_in = tx.log.get(delivery.check_in_id or 0)
-    if check_in is None:
-        raise LookupError(f"delivery {delivery.id} is about a check-in that is gone")
-    member = tx.members.get(check_in.member_id)
-    streak = daily_streak(tx.log.history(member), member.today(now))
-    return FeedContent(None if member.hidden else member.shown_name, check_in, streak.current)
+def _readable(deliveries: Iterable[Delivery]) -> Sequence[Delivery]:
+    """Leave out what would keep the transaction open for long because each is read by itself."""
+    singly = 0
+    found = []
+    for each in deliveries:
+        singly += each.post is not Post.PROMPT
+        if each.post is Post.PROMPT or singly <= SINGLY_AT_MOST:
+            found.append(each)
+    return found
 
 
-def record_post(tx: Transaction, delivery: Delivery, outcome: Outcome, *, recognises: timedelta, now: datetime) -> None:
-    """Record how posting a claimed delivery ended; a channel that refuses is paused with its reason.
-
-    `recognises` is for how long the platform takes the same key for the same message.
-    """
-    match outcome:
-        case Sent(message):
-            tx.deliveries.sent(delivery.id, message, at=now)
-        case Later(seconds, reason):
-            tx.deliveries.put_off(delivery, now + timedelta(seconds=seconds), reason)
-        case Refused(reason):
-            tx.deliveries.close(delivery.id, State.REFUSED, reason)
-            if delivery.to is None:
-                here = Binding(delivery.binding_id, delivery.group_id, delivery.place)
-                pause(tx, here, reason, now=now)
-        case Unknown(reason) if may_be_tried(delivery.tried_at or now, now, recognises=recognises):
-            tx.deliveries.repeat(delivery, now + REPEAT_AFTER, reason)
-        case Unknown(reason):
-            tx.deliveries.close(delivery.id, State.UNKNOWN, reason)
+def _overtaken_by(delivery: Delivery, now: datetime) -> str | None:
+    """Return why a delivery should not go out any more: it is too late, or something has happened meanwhile."""
+    if is_too_late(delivery.post, delivery.due_at, now):
+        return f"{now - delivery.due_at} late"
+    if delivery.post is Post.NOTICE and delivery.paused in {None, REMOVED}:
+        return "the channel is no longer paused for what the platform said"
+    if delivery.post is Post.RESUMED and delivery.paused:
+        return "the channel is paused again"
+    return None
 
 
-def record_edit(tx: Transaction, delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:
-    """Record how an edit ended. The last state wins: only one that may still be taken is tried again, by its lease."""
-    if not isinstance(outcome, Later):
-        tx.deliveries.edited(delivery, at=now)
+def _close(tx: Transaction, late: Sequence[tuple[Delivery, str]], now: datetime) -> list[Ending]:
+    """Record that deliveries will not go out. Of one that was tried nobody knows: it may have got through after all."""
+    states = [State.UNKNOWN if each.tried_at else State.MISSED for each, _ in late]
+    if late:
+        tx.deliveries.close(Closed(each, state, reason) for (each, reason), state in zip(late, states, strict=True))
+    return [ending(each, Fate(state), now) for (each, _), state in zip(late, states, strict=True)]

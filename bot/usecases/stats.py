@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.calls import Request
 from bot.domain.day import study_day
 from bot.domain.group import Group, Member
-from bot.domain.leaderboard import Period, Span, Standing, standing
+from bot.domain.leaderboard import Period, Span, Standing, standing, with_streak
 from bot.identity import Account
 from bot.ports.store import Transaction
 from bot.usecases.here import group_here
@@ -45,5 +45,7 @@ def _stats(tx: Transaction, request: Request, group: Group, member: Member) -> S
     history = tx.log.history(member)
     here = study_day(request.now, group.zone)
     week = Period.around(here, Span.WEEK, week_start=group.week_start, earliest=here)
-    figures = standing(member, history, week, today=member.today(request.now), week_start=group.week_start)
+    logged = history.logged(week.first, week.last)
+    figures = standing(member, history, logged, week, week_start=group.week_start)
+    figures = with_streak(figures, history.until(week.last), week, today=member.today(request.now))
     return Stats(figures, sum(history.minutes.values()), len(history.minutes))

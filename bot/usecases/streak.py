@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.calls import Request
 from bot.domain.day import study_day
 from bot.domain.group import Group, Member
-from bot.domain.history import History
+from bot.domain.group_streak import Stay, group_streak
+from bot.domain.history import NOTHING, History
 from bot.domain.plan import Pause
-from bot.domain.streak import Status, Stay, group_streak
+from bot.domain.streak import Status
 from bot.errors import Impossible, NotAMember, Obstacle
 from bot.ports.store import Transaction
 from bot.usecases.figures import Figures, figures
-from bot.usecases.here import group_here
+from bot.usecases.here import caller_here
+
+MOST_GROUP_STREAKS = 28
+"""How many days most group streaks are shorter than."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,9 @@ class Own:
     @property
     def status(self) -> Status | None:
         """What today is so far; None before the first check-in, when no day counts yet."""
-        return next((each.status for each in self.figures.streak.days if each.day == self.figures.today), None)
+        return next(
+            (each.status for each in reversed(self.figures.streak.days) if each.day == self.figures.today), None
+        )
 
 
 def own(tx: Transaction, request: Request) -> Own:
@@ -47,8 +53,7 @@ def own(tx: Transaction, request: Request) -> Own:
 
 def own_or_none(tx: Transaction, request: Request) -> Own | None:
     """Return the caller's own log and figures, also after they left; None when they never joined."""
-    group = group_here(tx, request)
-    member = tx.members.find(request.caller.account, group.id)
+    group, member = caller_here(tx, request)
     if member is None:
         return None
     history = tx.log.history(member)
@@ -56,10 +61,18 @@ def own_or_none(tx: Transaction, request: Request) -> Own | None:
 
 
 def group_streak_of(tx: Transaction, group: Group, today: date) -> int:
-    """Return the group's streak."""
+    """Return the group's streak. The log is read back from today, further and further until the streak ends in it."""
     members = tx.members.of(group.id)
-    histories = tx.log.histories(members)
-    return group_streak((Stay(histories[each.id], each.joined, each.left) for each in members), today)
+    intentions = tx.log.intentions(members)
+    days, streak = MOST_GROUP_STREAKS, None
+    while streak is None:
+        since = today - timedelta(days=days)
+        logged = tx.log.logged(group.id, since, today)
+        histories = {each.id: intentions[each.id].with_days(logged.get(each.id, NOTHING).days) for each in members}
+        stays = (Stay(histories[each.id], each.joined, each.left) for each in members)
+        streak = group_streak(stays, today, since=since)
+        days *= MOST_GROUP_STREAKS
+    return streak
 
 
 @dataclass(frozen=True, slots=True)

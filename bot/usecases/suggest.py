@@ -24,11 +24,12 @@ NOWHERE = Around()
 
 def around(tx: Transaction, request: Request) -> Around:
     """Look around for the caller, who need not be a member: then their days are as if they joined now."""
-    group = tx.groups.at(request.place)
-    if group is None:
-        return NOWHERE
     caller = request.caller
-    if member := tx.members.find(caller.account, group.id):
+    found = tx.members.here(request.place, caller.account)
+    if found is None:
+        return NOWHERE
+    group, member = found
+    if member:
         return Around(group.zone, member.today(request.now), group.grace_days)
     zone = caller.zone if caller.zone and is_zone(caller.zone) else group.zone
     return Around(group.zone, study_day(request.now, zone), group.grace_days)

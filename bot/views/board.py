@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from bot.cards import Block, Board, BoardDrawing, BoardRow, Button, Card, Picture, buttons, note, text
-from bot.domain.leaderboard import ROWS_AT_MOST, By, Ranked, Span, Standing
+from bot.domain.leaderboard import By, Ranked, Span, Standing
 from bot.domain.milestone import Kind, Milestone
 from bot.usecases.board import AskedBoard, BoardResult
 from bot.views import words
 
-NEIGHBOURS = 1
 
-
-def board(result: BoardResult, *, own: int | None = None) -> Card:
-    """Show the top of a leaderboard."""
+def board(result: BoardResult, *, reader: int | None = None) -> Card:
+    """Show the top of a leaderboard, and mark the reader's row there."""
     drawing = BoardDrawing(
         title=f"{result.group.name}: {_title(result.by)}",
         subtitle=_period(result),
-        rows=tuple(_row(each, result) for each in result.places[:ROWS_AT_MOST]),
+        rows=tuple(_row(each, result) for each in result.places),
         footer=_together(result) if result.minutes else "",
         empty=_empty(result),
     )
-    blocks: list[Block] = [text(drawing.subtitle), Picture(drawing, _alt(drawing)), _top(result, own)]
+    blocks: list[Block] = [text(drawing.subtitle), Picture(drawing, _alt(drawing)), _top(result, reader)]
     if result.milestones:
         blocks.append(text("Milestones: " + ", ".join(_milestone(name, each) for name, each in result.milestones)))
     if drawing.footer:
@@ -31,7 +29,7 @@ def board(result: BoardResult, *, own: int | None = None) -> Card:
 def asked(answer: AskedBoard) -> Card:
     """Show a leaderboard to one reader: with their own place where the top does not hold it, and a way to share."""
     result = answer.result
-    card = board(result, own=answer.own)
+    card = board(result, reader=answer.reader)
     share = Button("Share", "share leaderboard", {"by": result.by, "span": result.span})
     return Card(card.title, (*card.blocks, *_near(answer), buttons(share)))
 
@@ -39,23 +37,23 @@ def asked(answer: AskedBoard) -> Card:
 def glance(answer: AskedBoard) -> tuple[Block, ...]:
     """Show a leaderboard to one reader as a part of another card: the rows alone, under a line that says which."""
     which = text(f"{_period(answer.result)}: {_title(answer.result.by)}")
-    return (which, _top(answer.result, answer.own), *_near(answer))
+    return (which, _top(answer.result, answer.reader), *_near(answer))
 
 
-def _top(result: BoardResult, own: int | None) -> Block:
-    places = enumerate(result.places[:ROWS_AT_MOST])
-    rows = tuple(_row(each, result, yours=own == index) for index, each in places)
-    return Board(rows) if rows else text(_empty(result))
+def _top(result: BoardResult, reader: int | None) -> Block:
+    return _rows(result.places, result, reader) if result.places else text(_empty(result))
 
 
 def _near(answer: AskedBoard) -> tuple[Block, ...]:
     """Show the reader's own place and the neighbours where the top does not hold it."""
-    places, own = answer.result.places, answer.own
-    if own is None or own < ROWS_AT_MOST:
+    result = answer.result
+    if not result.near:
         return ()
-    around = range(max(own - NEIGHBOURS, ROWS_AT_MOST), min(own + NEIGHBOURS + 1, len(places)))
-    rows = tuple(_row(places[index], answer.result, yours=index == own) for index in around)
-    return text("Near you, for your eyes only:"), Board(rows)
+    return text("Near you, for your eyes only:"), _rows(result.near, result, answer.reader)
+
+
+def _rows(places: tuple[Ranked, ...], result: BoardResult, reader: int | None) -> Board:
+    return Board(tuple(_row(each, result, yours=each.standing.member.id == reader) for each in places))
 
 
 def _milestone(name: str, reached: Milestone) -> str:

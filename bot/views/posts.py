@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import assert_never
 
-from bot.cards import Block, Card, note, text
+from bot.cards import Block, Buttons, Card, note, text
 from bot.domain.day import short
 from bot.usecases.board import BoardResult
-from bot.usecases.posting import Content, FeedContent, NoticeContent, PromptContent
+from bot.usecases.contents import Content, FeedContent, NoticeContent, PromptContent
 from bot.views import notices, words
 from bot.views.board import board
 from bot.views.checkin import quick, quoted
@@ -25,15 +27,21 @@ def post(content: Content) -> Card:
         case FeedContent():
             return feed(content)
         case NoticeContent():
-            return notices.paused(content)
+            return notices.notice(content)
         case _:
             assert_never(content)
 
 
 def prompt(content: PromptContent) -> Card:
     """Ask the day's question and show who has checked in."""
-    row = quick({"prompt_day": content.day.isoformat()})
-    return Card(f"{short(content.day)}: what will you study today?", (text(content.text), note(roster(content)), row))
+    title, row = _day(content.day)
+    return Card(title, (text(content.text), note(roster(content)), row))
+
+
+@lru_cache(maxsize=64)
+def _day(day: date) -> tuple[str, Buttons]:
+    """Return what the prompts of all groups have in common on a day."""
+    return f"{short(day)}: what will you study today?", quick({"prompt_day": day.isoformat()})
 
 
 def roster(content: PromptContent) -> str:

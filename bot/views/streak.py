@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
+from operator import attrgetter
 
 from bot.cards import Block, Button, Card, CommandName, Items, buttons, note, text
 from bot.domain.day import short
@@ -49,8 +51,9 @@ def nobody() -> Card:
 def why(mine: Own, before: date | None) -> Card:
     """Show the last days one by one, each with its status and the rule that gave it."""
     figures = mine.figures
-    days = [each for each in figures.streak.days if before is None or each.day < before]
-    page = days[-DAYS_A_PAGE:]
+    days = figures.streak.days
+    end = bisect_left(days, before, key=attrgetter("day")) if before else len(days)
+    page = days[max(end - DAYS_A_PAGE, 0) : end]
     home = mine.member.home
     start = f", days start at {home.day_start:02}:00" if home.day_start else ""
     facts = f"Days in {home.zone}{start}. {words.count(figures.streak.freezes, 'freeze')} left, one back for every "
@@ -60,7 +63,7 @@ def why(mine: Own, before: date | None) -> Card:
     ]
     if not page:
         blocks = [text("No day counts yet: days before the first check-in are not missed.")]
-    if len(days) > len(page):
+    if end > len(page):
         blocks.append(buttons(Button("Earlier days", "streak why", {"before": page[0].day.isoformat()})))
     return Card(f"Why you have a {words.streak(figures.streak.current)}", tuple(blocks))
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from bot.cards.letters import isolated
 from bot.domain.day import DAY, EVERY_DAY, WEEKDAY_NAMES, Weekdays, short
-
-FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
@@ -62,8 +60,7 @@ def together(names: Sequence[str]) -> str:
 
 def name(who: str) -> str:
     """Return a name for the middle of a sentence; a right-to-left one is isolated, so that figures stay in place."""
-    is_right_to_left = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in who)
-    return f"{FIRST_STRONG_ISOLATE}{who}{POP_ISOLATE}" if is_right_to_left else who
+    return isolated(who)
 
 
 def sentence(parts: Iterable[str]) -> str:

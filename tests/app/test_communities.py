@@ -10,7 +10,7 @@ import pytest
 from bot.cards.plain import as_text
 from bot.identity import Place
 from bot.ports.store import Transaction
-from tests.platforms import MONDAY, PLACE, World
+from tests.platforms import MONDAY, PLACE, World, delivery_counts
 
 NINE = MONDAY + timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -96,7 +96,7 @@ async def test_on_day_30_everything_is_forgotten(core: World) -> None:
     await leave(core)
     await core.machine.travel_to(MONDAY + 30 * DAY)
     assert await minutes_of(core, "ada") is None
-    assert await core.bot.delivery_counts() == {}
+    assert await delivery_counts(core.store) == {}
     assert await core.bot.next_due_at() is None
     assert (await come_back(core)).startswith("Hello!")
     assert (await core.says("ada", "/group setup Owls zone=Berlin", admin=True)).startswith("Owls is ready")

@@ -319,20 +319,19 @@ async def test_a_token_that_is_sealed_anew_gives_way_to_a_new_installation(core:
     assert await sealed(core) == "other"
 
 
-async def test_a_ticket_is_redeemed_once_and_in_time(core: World) -> None:
-    await core.presence.issue("one", words="more", good_for=MINUTE)
-    await core.presence.issue("two", good_for=MINUTE)
-    await core.presence.issue("three", good_for=MINUTE)
-    assert [await core.presence.redeem(each) for each in ("one", "one", "four")] == ["more", None, None]
+async def test_a_ticket_is_used_once_and_in_time(core: World) -> None:
+    expires_at = core.presence.deadline(MINUTE)
+    assert expires_at == MONDAY + MINUTE
+    assert [await core.presence.use(each, expires_at=expires_at) for each in ("one", "one")] == [True, False]
     core.clock.hold(MONDAY + MINUTE - SECOND)
-    assert await core.presence.redeem("two") == ""
+    assert await core.presence.use("two", expires_at=expires_at)
     core.clock.hold(MONDAY + MINUTE)
-    assert await core.presence.redeem("three") is None
+    assert not await core.presence.use("three", expires_at=expires_at)
 
 
 async def test_expired_tickets_wake_nobody_up_and_are_forgotten_with_the_next_post(core: World) -> None:
-    await core.presence.issue("state", good_for=MINUTE)
+    assert await core.presence.use("state", expires_at=MONDAY + MINUTE)
     assert await core.bot.next_due_at() == NINE
     await core.machine.travel_to(NINE)
-    core.clock.hold(MONDAY)  # as if it had never been later: what is forgotten is not good again
-    assert await core.presence.redeem("state") is None
+    core.clock.hold(MONDAY)  # as if it had never been later: only so can be seen that it is forgotten
+    assert await core.presence.use("state", expires_at=MONDAY + MINUTE)

@@ -11,8 +11,9 @@ import pytest
 from bot.calls import Call, Invocation
 from bot.cards import Answer, Button, Buttons, CommandName, Moment, Note, Quote, Text
 from bot.cards.plain import as_text
+from bot.domain.delivery import State
 from bot.ports.messenger import Refused
-from tests.platforms import MONDAY, World, world
+from tests.platforms import MONDAY, World, delivery_counts, world
 
 NINE = MONDAY + timedelta(hours=1)
 REFUSAL = "Missing permission: Send Messages"
@@ -245,6 +246,15 @@ async def test_try_again_is_for_admins(core: World) -> None:
 async def test_try_again_in_a_channel_without_a_group_says_how_to_make_one(empty: World) -> None:
     answer = await empty.bot.handle(admin(empty, Invocation("group try again")))
     assert answer.card.title == "There is no study group in this channel yet"
+
+
+@pytest.mark.parametrize("change", ["grace_days=2", "prompt=10:00", "zone=Tokyo", "days=wed"])
+async def test_what_is_due_at_the_moment_at_which_settings_are_saved_is_posted(change: str, core: World) -> None:
+    core.clock.hold(NINE + timedelta(days=1, minutes=5))
+    await core.bot.handle(admin(core, f"/group settings {change}"))
+    await core.machine.settle()
+    assert core.platform.titles() == ["Tue 3 Mar: what will you study today?"]
+    assert await delivery_counts(core.store) == {State.SENT: 1, State.MISSED: 1}
 
 
 async def test_saving_the_settings_resumes_posting_too(core: World) -> None:

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.domain.day import ZoneMove
+from bot.domain.group_streak import Stay
 from bot.domain.history import History
 from bot.domain.plan import Plan
-from bot.domain.streak import Stay
 
 QUARTER = timedelta(minutes=15)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.domain.day import DAY, Weekdays
 from bot.domain.group import Member
 from bot.domain.history import History
-from bot.domain.leaderboard import Period, Standing, standing
+from bot.domain.leaderboard import Period, Standing, standing, with_streak
 from bot.domain.plan import Pause, Plan
 from tests.domain.strategies import AT_HOME, MONDAY
 
@@ -33,6 +33,8 @@ def weekly(weekdays: tuple[int, ...] = tuple(range(7)), minutes: int = 600) -> P
     return Plan(LONG_BEFORE, Weekdays.of(weekdays), minutes)
 
 
-def figures(who: Member, log: History, *, today: date = SUNDAY + DAY) -> Standing:
-    """Return a member's standing in the week, as of the Monday after it unless told otherwise."""
-    return standing(who, log, WEEK, today=today, week_start=0)
+def figures(who: Member, log: History, *, period: Period = WEEK, today: date | None = None) -> Standing:
+    """Return a member's standing in a period, as of the day after it unless told otherwise."""
+    logged, before = (log.logged(each.first, each.last) for each in (period, period.before()))
+    found = standing(who, log, logged, period, week_start=0, before=before)
+    return with_streak(found, log.until(period.last), period, today=today or period.last + DAY)

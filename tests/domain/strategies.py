@@ -83,6 +83,10 @@ def journeys(draw: st.DrawFn) -> tuple[ZoneMove, ...]:
     return tuple(ZoneMove(each, draw(places), draw(st.integers(0, 6))) for each in since)
 
 
+travellers = st.builds(History, minutes=logs, plans=plans, pauses=pauses, rests=rests, moves=journeys())
+"""Everything that a history can hold, in lives that travel."""
+
+
 class ClockChange(NamedTuple):
     """The first second with a new offset, in UTC, and the local times on the clock before and at it."""
 

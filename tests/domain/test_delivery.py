@@ -8,13 +8,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.delivery import LEASE, REPEAT_AFTER, Delivery, State, may_be_tried, next_edit
+from bot.domain.day import DAY
+from bot.domain.delivery import (
+    BEGUN_WITHIN,
+    CLOCK_ERROR,
+    EDIT_EVERY,
+    LEASE,
+    REPEAT_AFTER,
+    SKEW,
+    Delivery,
+    State,
+    look_from,
+    may_be_begun,
+    may_be_tried,
+    next_edit,
+)
 from bot.domain.schedule import Post
 from bot.identity import Place
 
 SENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TWO_MINUTES = timedelta(minutes=2)
 INSTANTS = st.datetimes(timezones=st.just(UTC))
+INSTANTS_OF_OUR_TIME = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 WINDOWS = st.timedeltas(min_value=timedelta())
 
 
@@ -38,6 +53,12 @@ def test_a_roster_is_edited_every_5_seconds_and_every_60_once_it_is_an_hour_old(
     now = SENT + timedelta(seconds=age)
     edited_at = now - timedelta(seconds=since_edit)
     assert next_edit(now, sent_at=SENT, edited_at=edited_at) == now + timedelta(seconds=wait)
+
+
+@pytest.mark.parametrize("ahead", [1, 7200])
+def test_a_message_edited_by_a_clock_that_was_ahead_waits_no_longer_than_another(ahead: int) -> None:
+    edited_at = SENT + timedelta(seconds=ahead)
+    assert next_edit(SENT, sent_at=edited_at, edited_at=edited_at) == SENT + EDIT_EVERY
 
 
 def test_a_delivery_has_a_key_of_its_own_by_which_a_platform_knows_a_repetition() -> None:
@@ -77,3 +98,32 @@ def test_a_platform_that_never_forgets_can_always_be_tried_again(tried_at: datet
 )
 def test_a_key_is_used_again_only_while_the_platform_surely_knows_it(since: timedelta, *, may: bool) -> None:
     assert may_be_tried(SENT, SENT + since, recognises=TWO_MINUTES) == may
+
+
+@pytest.mark.parametrize(
+    ("back", "may"), [(SKEW, True), (SKEW + timedelta(microseconds=1), False), (timedelta(hours=2), False)]
+)
+def test_a_try_that_lies_ahead_of_the_clock_was_made_nobody_knows_how_long_ago(back: timedelta, *, may: bool) -> None:
+    assert may_be_tried(SENT, SENT - back, recognises=TWO_MINUTES) == may
+
+
+@pytest.mark.parametrize(
+    ("since_claim", "may"),
+    [
+        (timedelta(), True),
+        (BEGUN_WITHIN - timedelta(microseconds=1), True),
+        (BEGUN_WITHIN, False),
+        (timedelta(hours=2), False),
+        (-SKEW, True),
+        (-timedelta(hours=2), False),
+    ],
+)
+def test_what_is_claimed_is_begun_only_while_there_is_time_to_end_it(since_claim: timedelta, *, may: bool) -> None:
+    assert may_be_begun(SENT + LEASE, SENT + since_claim) == may
+
+
+@given(INSTANTS_OF_OUR_TIME, st.timedeltas(-CLOCK_ERROR, CLOCK_ERROR), st.timedeltas(-CLOCK_ERROR, CLOCK_ERROR))
+def test_a_message_is_looked_for_from_before_it_was_tried_although_the_clock_was_wrong(
+    tried: datetime, wrong_then: timedelta, wrong_now: timedelta
+) -> None:
+    assert look_from(tried + wrong_then, tried + DAY + wrong_now) <= tried

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.day import DAY, Weekdays, ZoneMove, days_between
+from bot.domain.group_streak import Stay, group_streak
 from bot.domain.history import History
 from bot.domain.plan import Pause, Plan
-from bot.domain.streak import Stay, group_streak
 from tests.domain import oracles
 from tests.domain.strategies import LONG_AGO, MONDAY, days, histories
 
@@ -91,3 +92,21 @@ def test_a_day_lost_over_the_date_line_does_not_break_a_group_streak() -> None:
 @settings(max_examples=150, deadline=None)
 def test_the_group_streak_agrees_with_a_slow_reading_of_the_rules(stays: list[Stay], today: date) -> None:
     assert group_streak(stays, today) == oracles.group_streak(stays, today)
+
+
+@given(
+    st.lists(st.builds(Stay, histories, days(0, 40), st.none() | days(20, 110)), min_size=1, max_size=4),
+    days(0, 110),
+    days(-10, 110),
+)
+@settings(max_examples=150, deadline=None)
+def test_the_group_streak_is_known_from_a_part_of_the_log_or_said_to_be_unknown(
+    stays: list[Stay], today: date, since: date
+) -> None:
+    part = [
+        replace(stay, history=stay.history.with_days(day for day in stay.history.minutes if day >= since))
+        for stay in stays
+    ]
+    found, whole = group_streak(part, today, since=since), group_streak(stays, today)
+    assert found in {None, whole}
+    assert found is not None or since > min(stay.joined for stay in stays)

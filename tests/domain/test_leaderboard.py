@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.day import DAY
 from bot.domain.history import History
-from bot.domain.leaderboard import By, Period, Standing, rank, standing
+from bot.domain.leaderboard import ROWS_AT_MOST, By, Period, Standing, near, rank, tiers
 from tests.domain.people import SUNDAY, figures, history, member, weekly
 from tests.domain.strategies import MONDAY, histories
 
@@ -100,14 +100,9 @@ def test_by_improvement_nobody_is_listed_who_did_not_gain_and_no_newcomer() -> N
 def test_a_board_is_sorted_its_ranks_count_who_is_ahead_and_its_order_does_not_depend_on_the_input(
     group: list[tuple[History, bool]], by: By
 ) -> None:
+    month = Period(MONDAY, MONDAY + DAY * 30)
     standings = [
-        standing(
-            member(f"member {number}", hidden=hidden),
-            log,
-            Period(MONDAY, MONDAY + DAY * 30),
-            today=MONDAY + DAY * 31,
-            week_start=0,
-        )
+        figures(member(f"member {number}", hidden=hidden), log, period=month)
         for number, (log, hidden) in enumerate(group)
     ]
     places = rank(standings, by)
@@ -130,3 +125,46 @@ def value(each: Standing, by: By) -> tuple[Fraction | int, ...]:
             return each.streak, each.best
         case By.IMPROVED:
             return (each.gain,)
+
+
+def standing_of(number: int, *, done: int, streak: int, minutes: int) -> Standing:
+    """Make a standing that often ties with others."""
+    who = member(f"member {number:02}", hidden=number % 11 == 5)
+    return Standing(who, done, 4, minutes, 100, streak, streak + number % 2, minutes - 50, newcomer=number % 7 == 3)
+
+
+standings_that_tie = st.lists(
+    st.tuples(st.integers(0, 4), st.integers(0, 3), st.sampled_from((0, 50, 100))), min_size=1, max_size=60
+).map(
+    lambda drawn: [
+        standing_of(number, done=done, streak=streak, minutes=minutes)
+        for number, (done, streak, minutes) in enumerate(drawn)
+    ]
+)
+
+
+@given(standings_that_tie, st.sampled_from(By), st.integers(0, 59))
+@settings(max_examples=300, deadline=None)
+def test_what_is_shown_is_the_same_when_only_the_streaks_of_those_who_may_be_shown_are_known(
+    group: list[Standing], by: By, number: int
+) -> None:
+    reader = group[number % len(group)].member.id
+    known = {each.member.id: each for each in group}
+    shown = tiers([each._replace(streak=0, best=0) for each in group], by, reader)
+    places = [
+        place
+        for tier in shown
+        for place in rank([known[each.member.id] for each in tier.standings], by, above=tier.above)
+    ]
+    everybody = rank(group, by)
+    assert places[:ROWS_AT_MOST] == everybody[:ROWS_AT_MOST]
+    assert list(near(places, reader)) == list(near(everybody, reader))
+
+
+def test_of_a_large_group_nobody_is_asked_for_a_streak_who_cannot_be_shown() -> None:
+    group = [standing_of(number, done=1 + number % 4, streak=0, minutes=50) for number in range(80)]
+    asked = [each for tier in tiers(group, By.CONSISTENCY) for each in tier.standings]
+    assert {each.done for each in asked} == {4}
+    last = next(each for each in group if each.done == 1 and not each.member.hidden)
+    around = [each for tier in tiers(group, By.CONSISTENCY, last.member.id) for each in tier.standings]
+    assert {each.done for each in around} == {4, 2, 1}

@@ -10,22 +10,22 @@ from hypothesis import strategies as st
 
 from bot.domain.day import DAY
 from bot.domain.history import History
-from bot.domain.milestone import Kind, Milestone, milestones, next_streak_milestone
+from bot.domain.milestone import Kind, Milestone, milestones, next_streak_milestone, streak_before
 from bot.domain.streak import Streak, daily_streak
-from tests.domain.strategies import MONDAY
+from tests.domain.strategies import MONDAY, days, histories
 
 STREAKS = [3, 7, 14, 30, 50, 100, 200, 365, 400, 500, 600, 700, 800, 900, 1000]
 HOURS = [10, 50, 100, 250, 500, 1000, 1500, 2000]
 
 
 def of_streak(before: int, after: int) -> list[int]:
-    found = milestones(before=Streak(before), after=Streak(after), minutes_before=0, minutes_after=0)
+    found = milestones(before=before, after=Streak(after), minutes_before=0, minutes_after=0)
     assert {each.kind for each in found} <= {Kind.STREAK}
     return [each.value for each in found]
 
 
 def of_minutes(before: int, after: int) -> list[int]:
-    found = milestones(before=Streak(5), after=Streak(6), minutes_before=before, minutes_after=after)
+    found = milestones(before=5, after=Streak(6), minutes_before=before, minutes_after=after)
     assert {each.kind for each in found} <= {Kind.HOURS}
     return [each.value for each in found]
 
@@ -65,12 +65,12 @@ def test_a_late_check_in_that_joins_two_runs_reaches_several_at_once() -> None:
     broken = daily_streak(History(log), MONDAY + DAY * 12)
     repaired = daily_streak(History({**log, MONDAY + DAY * 11: 60}), MONDAY + DAY * 12)
     assert (broken.current, repaired.current) == (1, 11)
-    found = milestones(before=broken, after=repaired, minutes_before=0, minutes_after=0)
+    found = milestones(before=broken.current, after=repaired, minutes_before=0, minutes_after=0)
     assert found == [Milestone(Kind.STREAK, 3), Milestone(Kind.STREAK, 7)]
 
 
 def test_one_check_in_can_reach_milestones_of_both_kinds_the_largest_of_each_last() -> None:
-    found = milestones(before=Streak(2), after=Streak(7), minutes_before=0, minutes_after=6000)
+    found = milestones(before=2, after=Streak(7), minutes_before=0, minutes_after=6000)
     assert found == [
         Milestone(Kind.STREAK, 3),
         Milestone(Kind.STREAK, 7),
@@ -96,11 +96,11 @@ def streak_of(*numbers: int) -> Streak:
 
 
 def kinds(before: Streak, after: Streak) -> list[Kind]:
-    return [each.kind for each in milestones(before=before, after=after, minutes_before=0, minutes_after=0)]
+    return [each.kind for each in milestones(before=before.current, after=after, minutes_before=0, minutes_after=0)]
 
 
 def test_three_days_in_a_row_after_a_break_are_a_comeback() -> None:
-    found = milestones(before=streak_of(0, 1, 8, 9), after=streak_of(0, 1, 8, 9, 10), minutes_before=0, minutes_after=0)
+    found = milestones(before=2, after=streak_of(0, 1, 8, 9, 10), minutes_before=0, minutes_after=0)
     broken_on = MONDAY + DAY * 4
     assert found == [Milestone(Kind.STREAK, 3), Milestone(Kind.COMEBACK, broken_on.toordinal())]
 
@@ -123,9 +123,14 @@ def test_each_break_has_a_comeback_of_its_own() -> None:
     first = streak_of(0, 5, 6, 7)
     second = streak_of(0, 5, 6, 7, 12, 13, 14)
     assert first.broken_on != second.broken_on
-    values = {
-        milestones(before=Streak(2), after=each, minutes_before=0, minutes_after=0)[-1].value
-        for each in (first, second)
-    }
+    values = {milestones(before=2, after=each, minutes_before=0, minutes_after=0)[-1].value for each in (first, second)}
     assert values == {date.toordinal(each.broken_on) for each in (first, second) if each.broken_on}
     assert len(values) == 2
+
+
+@given(histories, days(0, 60), st.integers(0, 3))
+@settings(max_examples=200, deadline=None)
+def test_the_streak_before_a_check_in_is_the_one_of_the_log_without_it(log: History, today: date, late: int) -> None:
+    day = today - DAY * late
+    after = daily_streak(log.with_minutes({**log.minutes, day: 25}), today)
+    assert streak_before(log, day, after, today=today) == daily_streak(log, today).current

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.day import DAY, Weekdays, ZoneMove, days_between
 from bot.domain.group import Member
 from bot.domain.history import History
-from bot.domain.leaderboard import Period, Span, standing
+from bot.domain.leaderboard import Period, Span
 from bot.domain.plan import Pause, Plan
 from tests.domain import oracles
 from tests.domain.people import LONG_BEFORE, SUNDAY, WEEK, figures, history, member, weekly
@@ -62,7 +62,7 @@ def test_the_day_that_apia_skipped_is_not_planned() -> None:
     log = {day: 30 for day in days_between(week.first, week.last) if day != date(2011, 12, 30)}
     there = (ZoneMove(LONG_AGO, "Pacific/Apia"),)
     maya = Member(1, 1, 1, "Maya", date(2011, 1, 1), there)
-    found = standing(maya, History(log, moves=there), week, today=week.last, week_start=0)
+    found = figures(maya, History(log, moves=there), period=week)
     assert (found.done, found.planned, found.kept) == (6, 6, 1.0)
 
 
@@ -89,7 +89,7 @@ def test_paused_days_and_days_before_joining_take_sevenths_away() -> None:
 def test_a_month_is_planned_week_by_week() -> None:
     march = Period(date(2026, 3, 1), date(2026, 3, 31))
     plans = (weekly(minutes=700), Plan(date(2026, 3, 9), weekly().weekdays, 1400))
-    found = standing(member(), History({MONDAY: 30}, plans, moves=AT_HOME), march, today=march.last, week_start=0)
+    found = figures(member(), History({MONDAY: 30}, plans, moves=AT_HOME), period=march)
     assert found.goal == 8 * 100 + 23 * 200
 
 
@@ -150,7 +150,7 @@ def test_in_the_running_week_the_streak_is_the_one_of_today() -> None:
 @settings(max_examples=120, deadline=None)
 def test_the_figures_agree_with_a_slow_count(log: History, joined: date) -> None:
     week = Period(MONDAY + DAY * 21, MONDAY + DAY * 27)
-    found = standing(member(joined=joined), log, week, today=week.last + DAY, week_start=0)
+    found = figures(member(joined=joined), log, period=week)
     asked = [
         day
         for day in oracles.dates(week.first, week.last)

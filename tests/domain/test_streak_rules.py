@@ -29,6 +29,18 @@ def test_the_fold_agrees_with_a_slow_reading_of_the_rules(history: History, toda
     assert streak.broken_on == oracles.last_break(book)
 
 
+@given(histories, days(0, 110), st.slices(120))
+@settings(max_examples=80, deadline=None)
+def test_a_day_has_the_same_verdict_whichever_way_it_is_looked_at(history: History, today: date, part: slice) -> None:
+    found = daily_streak(history, today).days
+    in_order = list(found)
+    assert len(found) == len(in_order)
+    assert [found[number] for number in range(len(found))] == in_order
+    assert list(reversed(found)) == in_order[::-1]
+    assert list(found[part]) == in_order[part]
+    assert found[-1:] == tuple(in_order[-1:])
+
+
 REASONS = {
     Status.DONE: {Rule.CHECKED_IN, Rule.EARNED_FREEZE},
     Status.REST: {Rule.NOT_IN_PLAN, Rule.CUT_SHORT},

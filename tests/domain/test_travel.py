@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 
-from bot.domain.day import DAY, ZoneMove, days_between, hours_lived, study_day
+from bot.domain.day import DAY, ZoneMove, days_between, hours_lived, moves_about, study_day
 from bot.domain.history import History
 from bot.domain.streak import Rule, Status, daily_streak
 from tests.domain import oracles
-from tests.domain.strategies import LONG_AGO, days, journeys, logs
+from tests.domain.strategies import LONG_AGO, days, journeys, travellers
 
 TRIP = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -124,11 +124,16 @@ def test_who_checks_in_on_every_day_of_which_they_had_half_never_loses_a_streak(
     assert (streak.current, streak.freezes) == (len(lived), 2)
 
 
-@given(logs, journeys(), days(0, 30))
-@settings(max_examples=40, deadline=None)
-def test_the_streak_of_a_journey_agrees_with_a_slow_reading_of_the_rules(
-    log: dict[date, int], moves: tuple[ZoneMove, ...], today: date
-) -> None:
-    history = History({day: spent for day, spent in log.items() if day <= today}, moves=moves)
-    found = [each[:2] for each in daily_streak(history, today).days]
-    assert found == [entry[:2] for entry in oracles.ledger(history, today)]
+@given(travellers, days(0, 60))
+@settings(max_examples=60, deadline=None)
+def test_the_streak_of_a_traveller_agrees_with_a_slow_reading_of_the_rules(history: History, today: date) -> None:
+    found = [
+        oracles.Entry(each.day, each.status, each.streak, each.freezes) for each in daily_streak(history, today).days
+    ]
+    assert found == oracles.ledger(history, today)
+
+
+@given(journeys(), days(-40, 60))
+@settings(max_examples=100, deadline=None)
+def test_no_day_knows_of_moves_that_are_days_away(moves: tuple[ZoneMove, ...], day: date) -> None:
+    assert hours_lived(day, moves_about(day, moves)) == hours_lived(day, moves)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import re
 import sqlite3
 import subprocess
@@ -23,6 +24,7 @@ from adapters.sql import migrate, steps
 from adapters.sql.address import read_address
 from adapters.sql.tables import metadata
 from bot.errors import StartupProblem
+from tests.migrations import starting
 
 R = TypeVar("R")
 HEAD = migrate.revisions()[-1]
@@ -106,6 +108,7 @@ def _parts(connection: sqlite3.Connection) -> dict[str, list[str]]:
 def _separately(sql: str) -> str:
     """Put a check that stands beside its column on a line of its own, and so a column that was added later."""
     sql = sql.replace(" CONSTRAINT ck_", "\nCONSTRAINT ck_").replace("\t\n", "\n")
+    sql = re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", sql)  # as SQLite writes it where a table was made anew
     return re.sub(r", (?=\w+ [A-Z])", ",\n", sql)
 
 
@@ -122,10 +125,47 @@ def test_a_schema_that_is_newer_than_the_code_is_refused_in_one_line(database_ur
     assert migrate.current(database_url) == "9999"
 
 
-def test_two_processes_that_start_at_once_migrate_once(empty_database_url: str) -> None:
-    with ThreadPoolExecutor(4) as starting:
-        list(starting.map(migrate.upgrade, [empty_database_url] * 4))
+PROCESSES = 4
+
+
+@pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no fork on this system")
+def test_of_processes_that_start_at_once_one_migrates_and_all_go_on(empty_database_url: str) -> None:
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload([starting.__name__])
+    together = processes.Barrier(PROCESSES)
+    ends = [processes.Pipe(duplex=False) for _ in range(PROCESSES)]
+    started = [
+        processes.Process(target=starting.main, args=(empty_database_url, number, together, theirs))
+        for number, (_, theirs) in enumerate(ends)
+    ]
+    for process, (_, theirs) in zip(started, ends, strict=True):
+        process.start()
+        theirs.close()
+    taken = [ours.recv() for ours, _ in ends]  # raises EOFError for one that died
+    for process, (ours, _) in zip(started, ends, strict=True):
+        process.join()
+        ours.close()
+    assert sorted(taken) == [0] * (PROCESSES - 1) + [1]
     assert migrate.current(empty_database_url) == HEAD
+    count = text("SELECT count(*) FROM memos")
+    assert look(empty_database_url, lambda connection: connection.scalar(count)) == PROCESSES
+
+
+def test_who_waits_too_long_for_another_to_migrate_says_so_in_one_line(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "WAIT_FOR_LOCK", 0.05)
+    upgrade = migrate.upgrade
+
+    def meanwhile(*_: object) -> None:
+        with ThreadPoolExecutor(1) as another, pytest.raises(StartupProblem) as problem:
+            another.submit(upgrade, empty_database_url).result()
+        assert re.fullmatch(
+            r"Another program is at work in the database [^\n]+: try again when it is done\.", str(problem.value)
+        )
+
+    monkeypatch.setattr(steps, "take", meanwhile)
+    upgrade(empty_database_url)
 
 
 def test_a_step_that_fails_leaves_nothing_behind(empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,6 +233,7 @@ def test_what_was_on_its_way_before_the_second_schema_counts_as_tried_long_ago(d
 
 
 def test_the_first_schema_is_left_without_the_notices_that_its_code_does_not_know(database_url: str) -> None:
+    migrate.downgrade(database_url, "0003")
     look(database_url, lambda connection: fill(connection, ("notice", "due"), ("prompt", "due")))
     migrate.downgrade(database_url, "0001")
     posts = text("SELECT post FROM deliveries")
@@ -226,6 +267,30 @@ def test_why_a_channel_is_paused_is_worded_for_every_platform_from_the_third_sch
     assert paused_reasons(database_url) == [newer]
     migrate.downgrade(database_url, "0002")
     assert paused_reasons(database_url) == [older]
+
+
+def test_the_fourth_schema_knows_the_platform_of_every_delivery_and_gives_no_id_twice(database_url: str) -> None:
+    migrate.downgrade(database_url, "0003")
+    look(database_url, lambda connection: fill(connection, ("prompt", "due"), ("prompt", "claimed"), ("feed", "due")))
+    look(database_url, lambda connection: connection.execute(text("DELETE FROM deliveries WHERE id = 3")))
+    migrate.upgrade(database_url)
+    platforms = text("SELECT id, platform, owner FROM deliveries ORDER BY id")
+    found = look(database_url, lambda connection: connection.execute(platforms).all())
+    assert [tuple(row) for row in found] == [(1, "discord", None), (2, "discord", None)]
+    if database_url.startswith("sqlite"):
+        given = text("SELECT seq FROM sqlite_sequence WHERE name = 'deliveries'")
+        assert look(database_url, lambda connection: connection.scalar(given)) == 3
+
+
+def test_the_third_schema_is_left_without_the_news_that_its_code_does_not_know(database_url: str) -> None:
+    migrate.downgrade(database_url, "0003")
+    look(database_url, lambda connection: fill(connection, ("prompt", "due"), ("prompt", "due")))
+    migrate.upgrade(database_url)
+    news = text("UPDATE deliveries SET post = 'resumed' WHERE id = 2")
+    look(database_url, lambda connection: connection.execute(news))
+    migrate.downgrade(database_url, "0003")
+    posts = text("SELECT post FROM deliveries")
+    assert look(database_url, lambda connection: connection.scalars(posts).all()) == ["prompt"]
 
 
 def test_a_database_that_is_up_to_date_does_not_wait_for_alembic(sqlite_url: str) -> None:

@@ -12,17 +12,19 @@ from bot.cards import Card
 from bot.domain.delivery import LEASE, State
 from bot.identity import Place
 from bot.ports.messenger import Later, Outcome, Refused, Unknown
-from bot.usecases.posting import Content, FeedContent
+from bot.usecases.contents import Content, FeedContent
+from bot.usecases.pacing import Outlet
 from bot.views.posts import post
 from scheduler import dispatch
-from tests.platforms import MONDAY, PLACE, Platform, World
+from tests.platforms import MONDAY, PLACE, Platform, World, delivery_counts
 
 NINE = MONDAY + timedelta(hours=1)
+DOES_NOT_TELL = Unknown("the platform does not tell")
 
 
 async def counts(core: World) -> dict[str, int]:
     """Count the deliveries by state."""
-    return {str(state): number for state, number in (await core.bot.delivery_counts()).items()}
+    return {str(state): number for state, number in (await delivery_counts(core.store)).items()}
 
 
 async def test_the_prompt_comes_at_its_time_and_once(core: World) -> None:
@@ -132,7 +134,8 @@ async def test_the_feed_goes_into_the_thread_of_todays_prompt_or_the_channel_bef
 
 async def test_a_process_that_stopped_while_posting_leaves_an_unknown_and_nothing_is_posted_twice(core: World) -> None:
     core.clock.hold(NINE)
-    await core.bot.due()  # claimed, and then the process is gone
+    await core.bot.due([Outlet("testland")], owner="gone")  # claimed, and then the process is gone
+    core.platform.finds = [DOES_NOT_TELL]
     core.clock.hold(NINE + LEASE + timedelta(seconds=1))
     await core.machine.settle()
     assert core.platform.keys == []
@@ -250,6 +253,25 @@ async def test_a_channel_that_hangs_delays_no_other_and_keeps_its_order(
     assert hanging.titles() == ["Bo studied 30 min", "Ada studied 45 min", "Ada studied 15 min"]
 
 
+async def test_what_stands_in_line_behind_a_post_that_hangs_is_given_back_untried_and_still_comes_after_it(
+    core: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "PATIENCE", 0.01)
+    monkeypatch.setattr(dispatch, "STANDS", 0.01)
+    hanging = Hanging(core.clock)
+    hanging.let_go = asyncio.Event()
+    core.dispatcher.connect(hanging)
+    await core.do("ada", "/checkin 45")
+    await core.dispatcher.run_due()
+    await core.do("ada", "/checkin 15")
+    await run_until(core, claimed=1, due=1)
+    core.clock.hold(MONDAY + timedelta(seconds=1))
+    await core.dispatcher.run_due()
+    hanging.let_go.set()
+    await run_until(core, sent=2)
+    assert hanging.titles() == ["Ada studied 45 min", "Ada studied 15 min"]
+
+
 async def test_what_hangs_is_given_up_at_a_stop_and_settled_when_its_lease_runs_out(
     core: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,5 +283,6 @@ async def test_what_hangs_is_given_up_at_a_stop_and_settled_when_its_lease_runs_
     await core.dispatcher.run_due()
     await core.dispatcher.stop()
     assert await counts(core) == {"claimed": 1}
+    hanging.finds = [DOES_NOT_TELL]
     core.clock.hold(MONDAY + LEASE)
     await run_until(core, unknown=1)

@@ -8,8 +8,8 @@ import pytest
 
 from bot.cards.plain import as_text
 from bot.identity import Account
-from bot.ports.messenger import Later, Refused, Unknown
-from tests.platforms import MONDAY, World
+from bot.ports.messenger import Later, Outcome, Refused, Sent, Unknown
+from tests.platforms import MONDAY, World, delivery_counts
 
 NINE = MONDAY + timedelta(hours=1)
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -23,7 +23,7 @@ def told(core: World) -> list[str]:
 
 async def counts(core: World) -> dict[str, int]:
     """Count the deliveries by state."""
-    return {str(state): number for state, number in (await core.bot.delivery_counts()).items()}
+    return {str(state): number for state, number in (await delivery_counts(core.store)).items()}
 
 
 async def test_who_set_the_channel_up_is_told_where_why_and_what_to_do(core: World) -> None:
@@ -100,3 +100,70 @@ async def test_nobody_is_told_of_a_refusal_when_it_turns_out_that_the_bot_was_re
     await core.machine.travel_to(NINE + 10 * DAY)
     assert told(core) == []
     assert len(core.platform.keys) == 1
+
+
+def said(core: World) -> list[str]:
+    """Return the first line of each thing that somebody was told."""
+    return [as_text(card, "Europe/Berlin").split("\n")[0] for _, card in core.platform.told]
+
+
+PAUSED = "I cannot post in the channel of Owls"
+WORKS = "Posting works again in the channel of Owls"
+
+
+async def resume(core: World) -> None:
+    """Save the settings, as an admin does who has mended what was wrong."""
+    await core.do("bo", "/group settings grace_days=1", admin=True)
+
+
+async def test_who_was_told_of_a_pause_is_told_once_when_posting_works_again(core: World) -> None:
+    core.platform.outcomes = [NO_PERMISSION]
+    await core.machine.travel_to(NINE + MINUTE)
+    await resume(core)
+    assert said(core) == [PAUSED]
+    await core.machine.travel_to(NINE + 3 * DAY)
+    assert said(core) == [PAUSED, WORKS]
+    assert [account.user for account, _ in core.platform.told] == ["ada", "ada"]
+    assert as_text(core.platform.told[1][1], "Europe/Berlin") == (
+        "Posting works again in the channel of Owls\nThank you for mending it. Nothing more needs to be done."
+    )
+
+
+@pytest.mark.parametrize("end", [Refused("they take no direct messages"), Unknown("timeout")])
+async def test_who_was_not_told_of_a_pause_is_not_told_of_its_end(core: World, end: Outcome) -> None:
+    core.platform.outcomes = [NO_PERMISSION, end]
+    await core.machine.travel_to(NINE + MINUTE)
+    await resume(core)
+    await core.machine.travel_to(NINE + 3 * DAY)
+    assert told(core) == []
+    assert len(core.platform.messages) == 3
+
+
+async def test_a_pause_that_was_mended_before_anybody_was_told_is_never_spoken_of(core: World) -> None:
+    core.platform.outcomes = [NO_PERMISSION]
+    await core.machine.travel_to(NINE + SECOND)
+    await resume(core)
+    await core.machine.travel_to(NINE + 3 * DAY)
+    assert told(core) == []
+
+
+async def test_what_is_refused_again_is_told_again_and_its_end_once(core: World) -> None:
+    for day in range(2):
+        core.platform.outcomes = [NO_PERMISSION]
+        await core.machine.travel_to(NINE + day * DAY + MINUTE)
+        await resume(core)
+    await core.machine.travel_to(NINE + 5 * DAY)
+    assert said(core) == [PAUSED, PAUSED, WORKS]
+
+
+async def test_nobody_is_told_that_posting_works_again_where_it_was_paused_anew_meanwhile(core: World) -> None:
+    core.platform.outcomes = [NO_PERMISSION]
+    await core.machine.travel_to(NINE + MINUTE)
+    await resume(core)
+    await core.do("cy", "/checkin 10")
+    await core.do("di", "/checkin 20")
+    core.platform.outcomes = [Sent("1"), NO_PERMISSION]
+    await core.machine.settle()
+    await core.machine.travel_to(NINE + HOUR)
+    assert said(core) == [PAUSED, PAUSED]
+    assert await counts(core) == {"refused": 2, "sent": 3, "missed": 1}

@@ -13,12 +13,12 @@ from sqlalchemy.pool import NullPool
 from adapters.sql.address import read_address
 from bot.domain.checkin import CheckIn
 from bot.domain.day import BEGINNING, Weekdays, ZoneMove
-from bot.domain.delivery import Delivery
+from bot.domain.delivery import LEASE, Delivery, State
 from bot.domain.group import Group, Member
 from bot.domain.plan import Plan
 from bot.domain.schedule import Post
 from bot.identity import Account, Place
-from bot.ports.posts import Parcel
+from bot.ports.posts import Again, Closed, Lease, Parcel
 from bot.ports.store import Transaction
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -62,12 +62,52 @@ def prompt(tx: Transaction, group_id: int, *, due_at: datetime = NOW, day: date 
     tx.deliveries.add(Parcel(Post.PROMPT, day, due_at, prompt_key="why"), tx.groups.bindings(group_id))
 
 
+def claim(tx: Transaction, now: datetime = NOW, *, limit: int = 100, owner: str = "process") -> list[Delivery]:
+    """Claim what may go out now, on every platform."""
+    lease = Lease(owner, now + LEASE)
+    platforms = tx.deliveries.platforms()
+    found = [each for name in platforms for each in tx.deliveries.waiting(name, now, limit=limit, lease=lease)]
+    tx.deliveries.take(found, now=now, lease=lease)
+    return found
+
+
 def send_due(tx: Transaction, now: datetime = NOW) -> list[Delivery]:
     """Claim what is due and record that the platform has it; messages are called after their deliveries."""
-    claimed = tx.deliveries.claim(now, limit=100, lease_until=now + timedelta(minutes=1))
-    for each in claimed:
-        tx.deliveries.sent(each.id, f"message {each.id}", at=now)
+    claimed = claim(tx, now)
+    tx.deliveries.sent([(each, f"message {each.id}") for each in claimed], at=now)
     return claimed
+
+
+def sent(tx: Transaction, delivery: Delivery, at: datetime = NOW) -> None:
+    """Record that the platform has the message."""
+    tx.deliveries.sent([(delivery, "message")], at=at)
+
+
+def put_off(tx: Transaction, delivery: Delivery, until: datetime) -> None:
+    """Record that the platform did not take it."""
+    tx.deliveries.again([Again(delivery, until, "429", is_open=False)])
+
+
+def repeat(tx: Transaction, delivery: Delivery, at: datetime) -> None:
+    """Record that the platform may have taken it."""
+    tx.deliveries.again([Again(delivery, at, "timeout", is_open=True)])
+
+
+def close(tx: Transaction, delivery: Delivery, state: State) -> None:
+    """Record that it will not be sent."""
+    tx.deliveries.close([Closed(delivery, state, "why")])
+
+
+def take_edits(tx: Transaction, now: datetime, *, limit: int = 10) -> list[Delivery]:
+    """Take the edits that are due on every platform, for the time of a lease."""
+    found = [each for name in tx.deliveries.platforms() for each in tx.deliveries.edits(name, now, limit=limit)]
+    tx.deliveries.edit_at({each.id: now + LEASE for each in found})
+    return found
+
+
+def next_due_at(tx: Transaction) -> datetime | None:
+    """Return the earliest instant at which there is something to do."""
+    return tx.deliveries.agenda(tx.deliveries.platforms()).next
 
 
 def undone(check_in: CheckIn) -> CheckIn:

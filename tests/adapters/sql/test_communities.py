@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from adapters.sql.store import SqlStore
 from bot.domain.day import DAY
 from bot.ports.store import Transaction
-from tests.adapters.sql.samples import ANNEX, HALL, NOW, found_group
+from tests.adapters.sql.samples import ANNEX, HALL, NOW, found_group, next_due_at
 
 OTHER = replace(HALL, community="other")
 
@@ -33,10 +33,10 @@ async def test_a_departure_is_recorded_once_with_its_first_date_until_the_bot_is
     assert not await store.write(depart, NOW + DAY)
     assert await store.read(lambda tx: tx.communities.departed("playground")) == {"demo"}
     assert await store.read(lambda tx: tx.communities.departed("slack")) == frozenset()
-    assert await store.read(lambda tx: tx.deliveries.next_due_at()) == NOW + 30 * DAY
+    assert await store.read(next_due_at) == NOW + 30 * DAY
     await store.write(lambda tx: tx.communities.arrive("playground", "demo"))
     assert await store.read(lambda tx: tx.communities.departed("playground")) == frozenset()
-    assert await store.read(lambda tx: tx.deliveries.next_due_at()) is None
+    assert await store.read(next_due_at) is None
 
 
 async def test_a_community_is_overdue_from_the_instant_of_its_purge(store: SqlStore) -> None:

@@ -8,7 +8,7 @@ import pytest
 from adapters.sql.store import SqlStore
 from bot.domain.day import DAY, EVERY_DAY
 from bot.domain.delivery import LEASE, Delivery, State
-from bot.domain.schedule import Post
+from bot.domain.schedule import Occurrence, Post
 from bot.ports.posts import Parcel
 from bot.ports.store import Transaction
 from tests.adapters.sql.samples import (
@@ -19,23 +19,20 @@ from tests.adapters.sql.samples import (
     SOON,
     TODAY,
     check_in,
+    claim,
+    close,
     found,
     found_group,
+    next_due_at,
     prompt,
+    put_off,
+    repeat,
     send_due,
+    sent,
 )
+from tests.platforms import delivery_counts
 
 MINUTE = timedelta(minutes=1)
-
-
-def claim(tx: Transaction) -> list[Delivery]:
-    """Claim what is due now."""
-    return tx.deliveries.claim(NOW, limit=10, lease_until=NOW + LEASE)
-
-
-def claim_later(tx: Transaction) -> list[Delivery]:
-    """Claim what is due in a day."""
-    return tx.deliveries.claim(NOW + DAY, limit=10, lease_until=NOW + DAY + LEASE)
 
 
 async def test_a_prompt_becomes_one_delivery_for_each_channel(store: SqlStore) -> None:
@@ -53,6 +50,7 @@ async def test_a_prompt_becomes_one_delivery_for_each_channel(store: SqlStore) -
         due_at=NOW,
         state=State.CLAIMED,
         prompt_key="why",
+        owner="process",
         lease_until=NOW + LEASE,
     )
     assert second == replace(first, id=second.id, binding_id=annex.id, place=ANNEX)
@@ -63,10 +61,11 @@ async def test_an_occurrence_never_has_two_deliveries_for_a_channel(store: SqlSt
         group = found_group(tx)
         tx.schedules.put(group.id, Post.PROMPT, at=time(9), weekdays=EVERY_DAY, next_due_at=NOW)
         schedule = tx.schedules.of(group.id)[Post.PROMPT]
-        number = tx.schedules.occur(schedule.id, TODAY, due_at=NOW, prompt_key=None)
-        for _ in range(2):
-            parcel = Parcel(Post.PROMPT, TODAY, NOW, occurrence_id=number)
-            tx.deliveries.add(parcel, tx.groups.bindings(group.id))
+        number = tx.schedules.occur([Occurrence(schedule.id, TODAY, NOW)])[schedule.id]
+        parcel = Parcel(Post.PROMPT, TODAY, NOW, occurrence_id=number)
+        tx.deliveries.add_to_groups([(group.id, parcel)])
+        tx.deliveries.add_to_groups([(group.id, parcel)])
+        tx.deliveries.add(parcel, tx.groups.bindings(group.id))
 
     await store.write(fill)
     assert len(await store.write(claim)) == 1
@@ -100,12 +99,8 @@ async def test_deliveries_are_claimed_longest_waiting_first_once_and_up_to_a_lim
 
     await store.write(fill)
 
-    def claim_two(tx: Transaction) -> list[Delivery]:
-        return tx.deliveries.claim(NOW, limit=2, lease_until=NOW + LEASE)
-
-    assert [each.due_at for each in await store.write(claim_two)] == [NOW - 2 * MINUTE, NOW - MINUTE]
-    assert [each.due_at for each in await store.write(claim_two)] == [NOW]
-    assert await store.write(claim_two) == []
+    claims = [await store.write(lambda tx: claim(tx, limit=2)) for _ in range(3)]
+    assert [[each.due_at for each in claimed] for claimed in claims] == [[NOW - 2 * MINUTE, NOW - MINUTE], [NOW], []]
 
 
 async def test_what_is_for_a_paused_channel_waits_until_it_resumes(store: SqlStore) -> None:
@@ -114,9 +109,9 @@ async def test_what_is_for_a_paused_channel_waits_until_it_resumes(store: SqlSto
     await store.write(lambda tx: tx.groups.pause(hall.id, "gone", at=NOW))
     await store.write(lambda tx: prompt(tx, group.id))
     assert [each.binding_id for each in await store.write(send_due)] == [annex.id]
-    assert await store.read(lambda tx: tx.deliveries.next_due_at()) is None
+    assert await store.read(next_due_at) is None
     await store.write(lambda tx: tx.groups.resume(group.id))
-    assert await store.read(lambda tx: tx.deliveries.next_due_at()) == NOW
+    assert await store.read(next_due_at) == NOW
     assert [each.binding_id for each in await store.write(claim)] == [hall.id]
 
 
@@ -124,10 +119,10 @@ async def test_a_delivery_that_is_put_off_is_due_later_and_knows_when_it_was_due
     group = await store.write(found_group)
     await store.write(lambda tx: prompt(tx, group.id))
     (claimed,) = await store.write(claim)
-    await store.write(lambda tx: tx.deliveries.put_off(claimed, SOON, "429"))
+    await store.write(put_off, claimed, SOON)
     assert await store.write(claim) == []
-    assert await store.read(lambda tx: tx.deliveries.next_due_at()) == SOON
-    assert await store.write(claim_later) == [replace(claimed, lease_until=NOW + DAY + LEASE)]
+    assert await store.read(next_due_at) == SOON
+    assert await store.write(claim, NOW + DAY) == [replace(claimed, lease_until=NOW + DAY + LEASE)]
 
 
 @pytest.mark.parametrize("state", [State.MISSED, State.REFUSED, State.UNKNOWN])
@@ -135,31 +130,31 @@ async def test_a_closed_delivery_is_never_claimed_again_nor_put_off(store: SqlSt
     group = await store.write(found_group)
     await store.write(lambda tx: prompt(tx, group.id))
     (claimed,) = await store.write(claim)
-    await store.write(lambda tx: tx.deliveries.close(claimed.id, state, "why"))
-    await store.write(lambda tx: tx.deliveries.put_off(claimed, SOON, "late news"))
-    await store.write(lambda tx: tx.deliveries.repeat(claimed, SOON, "late news"))
-    assert await store.write(claim_later) == []
-    assert await store.read(lambda tx: tx.deliveries.counts()) == {state: 1}
+    await store.write(close, claimed, state)
+    await store.write(put_off, claimed, SOON)
+    await store.write(repeat, claimed, SOON)
+    assert await store.write(claim, NOW + DAY) == []
+    assert await delivery_counts(store) == {state: 1}
 
 
 async def test_a_sent_delivery_stays_sent_whatever_late_news_says(store: SqlStore) -> None:
     group = await store.write(found_group)
     await store.write(lambda tx: prompt(tx, group.id))
     (claimed,) = await store.write(send_due)
-    await store.write(lambda tx: tx.deliveries.put_off(claimed, SOON, "late news"))
-    await store.write(lambda tx: tx.deliveries.repeat(claimed, SOON, "late news"))
-    await store.write(lambda tx: tx.deliveries.close(claimed.id, State.UNKNOWN, "late news"))
-    assert await store.write(claim_later) == []
-    assert await store.read(lambda tx: tx.deliveries.counts()) == {State.SENT: 1}
+    await store.write(put_off, claimed, SOON)
+    await store.write(repeat, claimed, SOON)
+    await store.write(close, claimed, State.UNKNOWN)
+    assert await store.write(claim, NOW + DAY) == []
+    assert await delivery_counts(store) == {State.SENT: 1}
 
 
 async def test_the_platform_s_word_counts_even_after_the_delivery_was_given_up(store: SqlStore) -> None:
     group = await store.write(found_group)
     await store.write(lambda tx: prompt(tx, group.id))
     (claimed,) = await store.write(claim)
-    await store.write(lambda tx: tx.deliveries.close(claimed.id, State.UNKNOWN, "timeout"))
-    await store.write(lambda tx: tx.deliveries.sent(claimed.id, "message", at=SOON))
-    assert await store.read(lambda tx: tx.deliveries.counts()) == {State.SENT: 1}
+    await store.write(close, claimed, State.UNKNOWN)
+    await store.write(sent, claimed, SOON)
+    assert await delivery_counts(store) == {State.SENT: 1}
 
 
 async def test_a_claimed_delivery_expires_with_its_lease_and_is_taken_over_once(store: SqlStore) -> None:
@@ -167,12 +162,12 @@ async def test_a_claimed_delivery_expires_with_its_lease_and_is_taken_over_once(
     await store.write(lambda tx: prompt(tx, group.id))
     (claimed,) = await store.write(claim)
     after = NOW + LEASE
-    assert await store.write(lambda tx: tx.deliveries.expired(after - timedelta(seconds=1))) == []
+    assert await store.write(claim, after - timedelta(seconds=1)) == []
     taken_over = replace(claimed, lease_until=after + LEASE, tried_at=NOW)
-    assert await store.write(lambda tx: tx.deliveries.expired(after)) == [taken_over]
-    assert await store.write(lambda tx: tx.deliveries.expired(after)) == []
+    assert await store.write(claim, after) == [taken_over]
+    assert await store.write(claim, after) == []
     again = replace(taken_over, lease_until=after + 2 * LEASE)
-    assert await store.write(lambda tx: tx.deliveries.expired(after + LEASE)) == [again]
+    assert await store.write(claim, after + LEASE) == [again]
 
 
 async def test_a_threaded_feed_post_goes_under_the_prompt_of_its_channel_and_day(store: SqlStore) -> None:
@@ -210,30 +205,20 @@ async def test_a_feed_post_has_no_thread_where_the_prompt_is_not_up_or_none_is_w
 
 
 async def test_next_due_is_the_earliest_of_schedules_and_deliveries(store: SqlStore) -> None:
-    assert await store.read(lambda tx: tx.deliveries.next_due_at()) is None
+    assert await store.read(next_due_at) is None
     group = await store.write(found_group)
 
     def schedule(tx: Transaction) -> None:
         tx.schedules.put(group.id, Post.PROMPT, at=time(9), weekdays=EVERY_DAY, next_due_at=NOW + DAY)
 
     await store.write(schedule)
-    assert await store.read(lambda tx: tx.deliveries.next_due_at()) == NOW + DAY
+    assert await store.read(next_due_at) == NOW + DAY
     await store.write(lambda tx: prompt(tx, group.id, due_at=SOON))
-    assert await store.read(lambda tx: tx.deliveries.next_due_at()) == SOON
+    assert await store.read(next_due_at) == SOON
 
 
 async def test_a_lease_that_runs_out_is_due_as_well(store: SqlStore) -> None:
     group = await store.write(found_group)
     await store.write(lambda tx: prompt(tx, group.id))
     await store.write(claim)
-    assert await store.read(lambda tx: tx.deliveries.next_due_at()) == NOW + LEASE
-
-
-async def test_deliveries_are_counted_by_state(store: SqlStore) -> None:
-    group = await store.write(found_group)
-    assert await store.read(lambda tx: tx.deliveries.counts()) == {}
-    await store.write(lambda tx: prompt(tx, group.id))
-    await store.write(send_due)
-    for _ in range(2):
-        await store.write(lambda tx: prompt(tx, group.id))
-    assert await store.read(lambda tx: tx.deliveries.counts()) == {State.SENT: 1, State.DUE: 2}
+    assert await store.read(next_due_at) == NOW + LEASE

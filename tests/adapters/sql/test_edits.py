@@ -9,7 +9,21 @@ from bot.domain.delivery import EDIT_EVERY, EDIT_OLD_EVERY, LEASE, Delivery
 from bot.domain.schedule import Post
 from bot.ports.posts import Parcel
 from bot.ports.store import Transaction
-from tests.adapters.sql.samples import ANNEX, HALL, NOW, TODAY, check_in, found, found_group, prompt, send_due
+from tests.adapters.sql.samples import (
+    ANNEX,
+    HALL,
+    NOW,
+    TODAY,
+    check_in,
+    claim,
+    found,
+    found_group,
+    next_due_at,
+    prompt,
+    send_due,
+    sent,
+    take_edits,
+)
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
@@ -21,8 +35,8 @@ async def a_sent_prompt(store: SqlStore) -> Delivery:
     def send(tx: Transaction) -> Delivery:
         group = found_group(tx)
         prompt(tx, group.id)
-        (sent,) = send_due(tx)
-        return replace(sent, message=f"message {sent.id}")
+        (made,) = send_due(tx)
+        return replace(made, message=f"message {made.id}")
 
     return await store.write(send)
 
@@ -32,78 +46,74 @@ async def touch(store: SqlStore, delivery: Delivery, at: datetime) -> None:
 
 
 async def edits(store: SqlStore, now: datetime) -> list[Delivery]:
-    return await store.write(lambda tx: tx.deliveries.edits(now, limit=10, lease_until=now + LEASE))
-
-
-async def next_due_at(store: SqlStore) -> datetime | None:
-    return await store.read(lambda tx: tx.deliveries.next_due_at())
+    return await store.write(take_edits, now)
 
 
 async def test_a_message_that_nobody_touched_needs_no_edit(store: SqlStore) -> None:
     await a_sent_prompt(store)
     assert await edits(store, NOW + DAY) == []
-    assert await next_due_at(store) is None
+    assert await store.read(next_due_at) is None
 
 
 async def test_a_touched_prompt_is_edited_at_the_pace_of_edits(store: SqlStore) -> None:
-    sent = await a_sent_prompt(store)
-    await touch(store, sent, NOW + SECOND)
-    assert await next_due_at(store) == NOW + EDIT_EVERY
+    made = await a_sent_prompt(store)
+    await touch(store, made, NOW + SECOND)
+    assert await store.read(next_due_at) == NOW + EDIT_EVERY
     assert await edits(store, NOW + EDIT_EVERY - SECOND) == []
     (edit,) = await edits(store, NOW + EDIT_EVERY)
-    assert (edit.id, edit.message, edit.revision) == (sent.id, sent.message, 1)
+    assert (edit.id, edit.message, edit.revision) == (made.id, made.message, 1)
 
 
 async def test_a_prompt_that_was_quiet_for_long_is_edited_at_once(store: SqlStore) -> None:
-    sent = await a_sent_prompt(store)
-    await touch(store, sent, NOW + HOUR)
-    assert await next_due_at(store) == NOW + HOUR
+    made = await a_sent_prompt(store)
+    await touch(store, made, NOW + HOUR)
+    assert await store.read(next_due_at) == NOW + HOUR
 
 
 async def test_many_touches_make_one_edit_that_shows_the_last(store: SqlStore) -> None:
-    sent = await a_sent_prompt(store)
+    made = await a_sent_prompt(store)
     for seconds in range(1, 4):
-        await touch(store, sent, NOW + seconds * SECOND)
+        await touch(store, made, NOW + seconds * SECOND)
     assert [each.revision for each in await edits(store, NOW + EDIT_EVERY)] == [3]
 
 
 async def test_an_edit_that_is_taken_belongs_to_its_taker_until_the_lease_runs_out(store: SqlStore) -> None:
-    sent = await a_sent_prompt(store)
-    await touch(store, sent, NOW + HOUR)
+    made = await a_sent_prompt(store)
+    await touch(store, made, NOW + HOUR)
     (edit,) = await edits(store, NOW + HOUR)
     assert await edits(store, NOW + HOUR + LEASE - SECOND) == []
     assert await edits(store, NOW + HOUR + LEASE) == [edit]
 
 
 async def test_a_recorded_edit_is_not_due_again(store: SqlStore) -> None:
-    sent = await a_sent_prompt(store)
-    await touch(store, sent, NOW + HOUR)
+    made = await a_sent_prompt(store)
+    await touch(store, made, NOW + HOUR)
     (edit,) = await edits(store, NOW + HOUR)
-    await store.write(lambda tx: tx.deliveries.edited(edit, at=NOW + HOUR))
-    assert await next_due_at(store) is None
-    await touch(store, sent, NOW + HOUR + SECOND)
-    assert await next_due_at(store) == NOW + HOUR + EDIT_OLD_EVERY
+    await store.write(lambda tx: tx.deliveries.edited([edit], at=NOW + HOUR))
+    assert await store.read(next_due_at) is None
+    await touch(store, made, NOW + HOUR + SECOND)
+    assert await store.read(next_due_at) == NOW + HOUR + EDIT_OLD_EVERY
 
 
 async def test_what_changed_while_an_edit_was_on_its_way_gets_another_edit(store: SqlStore) -> None:
-    sent = await a_sent_prompt(store)
-    await touch(store, sent, NOW + SECOND)
+    made = await a_sent_prompt(store)
+    await touch(store, made, NOW + SECOND)
     (edit,) = await edits(store, NOW + EDIT_EVERY)
-    await touch(store, sent, NOW + EDIT_EVERY)
+    await touch(store, made, NOW + EDIT_EVERY)
     edited_at = NOW + EDIT_EVERY + SECOND
-    await store.write(lambda tx: tx.deliveries.edited(edit, at=edited_at))
-    assert await next_due_at(store) == edited_at + EDIT_EVERY
+    await store.write(lambda tx: tx.deliveries.edited([edit], at=edited_at))
+    assert await store.read(next_due_at) == edited_at + EDIT_EVERY
     assert [each.revision for each in await edits(store, edited_at + EDIT_EVERY)] == [2]
 
 
 async def test_what_changed_while_the_post_was_on_its_way_gets_an_edit(store: SqlStore) -> None:
     group = await store.write(found_group)
     await store.write(lambda tx: prompt(tx, group.id))
-    (claimed,) = await store.write(lambda tx: tx.deliveries.claim(NOW, limit=1, lease_until=NOW + LEASE))
+    (claimed,) = await store.write(claim)
     await touch(store, claimed, NOW)
-    assert await next_due_at(store) == NOW + LEASE
-    await store.write(lambda tx: tx.deliveries.sent(claimed.id, "message", at=NOW + SECOND))
-    assert await next_due_at(store) == NOW + SECOND + EDIT_EVERY
+    assert await store.read(next_due_at) == NOW + LEASE
+    await store.write(sent, claimed, NOW + SECOND)
+    assert await store.read(next_due_at) == NOW + SECOND + EDIT_EVERY
 
 
 async def test_a_post_that_is_still_due_will_show_the_newest_state_anyway(store: SqlStore) -> None:
@@ -111,7 +121,7 @@ async def test_a_post_that_is_still_due_will_show_the_newest_state_anyway(store:
     await store.write(lambda tx: prompt(tx, group.id))
     await store.write(lambda tx: tx.deliveries.touch(now=NOW, group_id=group.id, day=TODAY))
     await store.write(send_due)
-    assert await next_due_at(store) is None
+    assert await store.read(next_due_at) is None
 
 
 async def test_a_touch_reaches_the_prompts_of_that_day_in_every_channel_of_the_group_and_no_others(
@@ -150,23 +160,22 @@ async def test_edits_are_taken_longest_waiting_first_up_to_a_limit(store: SqlSto
         group = found_group(tx)
         for back in (1, 0):
             prompt(tx, group.id, day=TODAY - back * DAY)
-        sent = {each.day: each.id for each in send_due(tx)}
+        made = {each.day: each.id for each in send_due(tx)}
         tx.deliveries.touch(now=NOW + HOUR, group_id=group.id, day=TODAY)
         tx.deliveries.touch(now=NOW + 2 * HOUR, group_id=group.id, day=TODAY - DAY)
-        return [sent[TODAY], sent[TODAY - DAY]]
+        return [made[TODAY], made[TODAY - DAY]]
 
     expected = await store.write(fill)
     later = NOW + 2 * HOUR
-    first = await store.write(lambda tx: tx.deliveries.edits(later, limit=1, lease_until=later + LEASE))
-    second = await store.write(lambda tx: tx.deliveries.edits(later, limit=1, lease_until=later + LEASE))
+    first, second = [await store.write(lambda tx: take_edits(tx, later, limit=1)) for _ in range(2)]
     assert [each.id for each in (*first, *second)] == expected
 
 
 async def test_edits_in_a_paused_channel_wait(store: SqlStore) -> None:
-    sent = await a_sent_prompt(store)
-    await touch(store, sent, NOW + HOUR)
-    await store.write(lambda tx: tx.groups.pause(sent.binding_id, "gone", at=NOW))
-    assert await next_due_at(store) is None
+    made = await a_sent_prompt(store)
+    await touch(store, made, NOW + HOUR)
+    await store.write(lambda tx: tx.groups.pause(made.binding_id, "gone", at=NOW))
+    assert await store.read(next_due_at) is None
     assert await edits(store, NOW + DAY) == []
-    await store.write(lambda tx: tx.groups.resume(sent.group_id))
-    assert [each.id for each in await edits(store, NOW + DAY)] == [sent.id]
+    await store.write(lambda tx: tx.groups.resume(made.group_id))
+    assert [each.id for each in await edits(store, NOW + DAY)] == [made.id]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -141,17 +140,23 @@ async def test_a_rest_is_spent_once_for_a_day(store: SqlStore) -> None:
     assert (await history(store, maya)).rests == {TODAY}
 
 
-async def test_histories_are_those_of_each_member_in_three_queries_at_most(
+async def test_what_is_read_of_many_is_what_the_log_of_each_holds_and_takes_one_query(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fill(tx: Transaction) -> list[Member]:
         maya = found(tx)
         group = tx.groups.get(maya.group_id)
         jonas, idle = join(tx, group, JONAS), join(tx, group, replace(JONAS, user="idle"))
-        check_in(tx, maya, "one")
-        check_in(tx, maya, "two")
-        check_in(tx, jonas, "three", day=YESTERDAY)
-        tx.log.pause(jonas.id, Pause(TODAY, TODAY), at=NOW)
+        stranger = join(tx, found_group(tx, replace(HALL, channel="other")), JONAS)
+        for number, (who, day) in enumerate(
+            [(maya, 0), (maya, 0), (maya, -1), (jonas, -2), (jonas, -5), (stranger, 0)]
+        ):
+            check_in(tx, who, f"event {number}", day=TODAY + day * DAY, minutes=10 + number)
+        gone = check_in(tx, idle, "undone")
+        tx.log.change(gone, undone(gone), at=NOW)
+        tx.log.plan(maya.id, Plan(TODAY + DAY, Weekdays(1), 60))
+        for later in (30, 0):
+            tx.log.pause(jonas.id, Pause(TODAY + later * DAY, TODAY + later * DAY), at=NOW)
         tx.log.rest(maya.id, YESTERDAY, at=NOW)
         return [maya, jonas, idle]
 
@@ -163,12 +168,21 @@ async def test_histories_are_those_of_each_member_in_three_queries_at_most(
         return run(self, *arguments, **values)
 
     members = await store.write(fill)
-    expected = {each.id: await history(store, each) for each in members}
+    own = {each.id: await history(store, each) for each in members}
     monkeypatch.setattr(Statement, "rows", counted)
-    found_histories: Mapping[int, History] = await store.read(lambda tx: tx.log.histories(members[:2]))
-    assert found_histories == {each.id: expected[each.id] for each in members[:2]}
-    assert len(queries) <= 3
-    assert await store.read(lambda tx: tx.log.histories([])) == {}
+    meant = await store.read(lambda tx: tx.log.intentions(members))
+    assert meant == {number: each.with_minutes({}) for number, each in own.items()}
+    first, last = TODAY - 2 * DAY, YESTERDAY
+    logged = await store.read(lambda tx: tx.log.logged(members[0].group_id, first, last))
+    expected = {number: each.logged(first, last) for number, each in own.items()}
+    assert {number: (set(each.days), each.minutes) for number, each in logged.items()} == {
+        number: (set(each.days), each.minutes) for number, each in expected.items() if each.days
+    }
+    done = await store.read(lambda tx: tx.log.days(members, until=YESTERDAY))
+    assert done == {number: set(each.until(YESTERDAY).minutes) for number, each in own.items() if number in done}
+    assert set(done) == {each.id for each in members[:2]}
+    assert len(queries) == 3
+    assert await store.read(lambda tx: (tx.log.intentions([]), tx.log.days([], until=TODAY))) == ({}, {})
 
 
 async def test_dates_are_kept_from_the_first_to_the_last_there_is(store: SqlStore) -> None:

@@ -7,12 +7,12 @@ import pytest
 
 from adapters.sql.store import SqlStore
 from bot.domain.day import ZoneMove
-from bot.domain.group import Member
+from bot.domain.group import Group, Member
 from bot.domain.milestone import Kind, Milestone
 from bot.domain.plan import Plan
 from bot.identity import Account
 from bot.ports.store import Transaction
-from tests.adapters.sql.samples import ANNEX, BERLIN, JONAS, MAYA, NOW, TODAY, found, found_group, join
+from tests.adapters.sql.samples import ANNEX, BERLIN, GROUP, HALL, JONAS, MAYA, NOW, TODAY, found, found_group, join
 
 TOKYO = ZoneMove(NOW, "Asia/Tokyo", day_start=4)
 
@@ -27,6 +27,21 @@ async def test_a_new_person_joins_with_their_account_and_home(store: SqlStore) -
     assert maya == Member(maya.id, maya.group_id, maya.person_id, "maya", TODAY, (BERLIN,))
     assert await store.read(lambda tx: tx.members.find(MAYA, maya.group_id)) == maya
     assert await store.read(lambda tx: tx.members.get(maya.id)) == maya
+
+
+async def test_a_channel_is_found_with_its_group_and_the_caller_s_place_in_it(store: SqlStore) -> None:
+    def two_groups(tx: Transaction) -> tuple[Member, Group]:
+        maya = found(tx)
+        tx.members.move(maya, TOKYO)
+        return replace(maya, moves=(BERLIN, TOKYO)), found_group(tx, ANNEX)
+
+    def here(tx: Transaction) -> list[tuple[Group, Member | None] | None]:
+        nowhere = replace(HALL, channel="elsewhere")
+        return [tx.members.here(*each) for each in ((HALL, MAYA), (HALL, JONAS), (ANNEX, MAYA), (nowhere, MAYA))]
+
+    maya, annex = await store.write(two_groups)
+    hall = replace(GROUP, id=maya.group_id)
+    assert await store.read(here) == [(hall, maya), (hall, None), (annex, None), None]
 
 
 @pytest.mark.parametrize("account", [JONAS, replace(MAYA, platform="slack")])

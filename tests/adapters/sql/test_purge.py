@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import time
 from typing import Any
 
 import pytest
@@ -15,12 +15,27 @@ from bot.domain.day import DAY, EVERY_DAY, ZoneMove
 from bot.domain.group import Group
 from bot.domain.milestone import Kind, Milestone
 from bot.domain.plan import Pause
-from bot.domain.schedule import Post
+from bot.domain.schedule import Occurrence, Post
 from bot.identity import Account, Place
 from bot.ports.installations import Installation
 from bot.ports.posts import Parcel
 from bot.ports.store import Transaction
-from tests.adapters.sql.samples import ANNEX, HALL, JONAS, MAYA, NOW, PLAN, TODAY, check_in, found_group, join, rows
+from tests.adapters.sql.samples import (
+    ANNEX,
+    HALL,
+    JONAS,
+    MAYA,
+    NOW,
+    PLAN,
+    TODAY,
+    check_in,
+    claim,
+    found_group,
+    join,
+    put_off,
+    rows,
+    sent,
+)
 
 LIBRARY = replace(HALL, channel="library")
 OTHER_COMMUNITY = replace(HALL, community="other")
@@ -41,7 +56,7 @@ def live(tx: Transaction, group: Group, *accounts: Account) -> None:
         feed(tx, group, made.id)
     tx.schedules.put(group.id, Post.PROMPT, at=time(9), weekdays=EVERY_DAY, next_due_at=NOW + DAY)
     schedule = tx.schedules.of(group.id)[Post.PROMPT]
-    occurrence = tx.schedules.occur(schedule.id, TODAY, due_at=NOW, prompt_key="why")
+    occurrence = tx.schedules.occur([Occurrence(schedule.id, TODAY, NOW, "why")])[schedule.id]
     parcel = Parcel(Post.PROMPT, TODAY, NOW, occurrence_id=occurrence, prompt_key="why")
     tx.deliveries.add(parcel, tx.groups.bindings(group.id))
     tx.deliveries.add(Parcel(Post.NOTICE, TODAY, NOW), tx.groups.bindings(group.id))
@@ -71,6 +86,7 @@ async def test_of_a_group_without_another_channel_nothing_is_left(store: SqlStor
     await store.write(lambda tx: live(tx, found_group(tx, HALL, LIBRARY), MAYA, JONAS))
     await store.write(lambda tx: live(tx, found_group(tx, replace(HALL, channel="attic")), MAYA))
     assert [name for name, found in (await everything(database_url)).items() if not found] == [
+        "buckets",
         "answers",
         "departures",
         "installations",
@@ -146,10 +162,10 @@ async def test_who_joined_a_group_from_here_stays_in_it_when_it_lives_on_elsewhe
 async def test_an_outcome_that_comes_after_the_purge_changes_nothing(store: SqlStore, database_url: str) -> None:
     empty = await everything(database_url)
     await store.write(lambda tx: live(tx, found_group(tx), MAYA))
-    first, *_ = await store.write(lambda tx: tx.deliveries.claim(NOW, limit=9, lease_until=NOW + timedelta(minutes=1)))
+    first, *_ = await store.write(claim)
     await store.write(purge)
-    await store.write(lambda tx: tx.deliveries.sent(first.id, "message", at=NOW))
-    await store.write(lambda tx: tx.deliveries.edited(first, at=NOW))
-    await store.write(lambda tx: tx.deliveries.put_off(first, NOW, "429"))
+    await store.write(sent, first)
+    await store.write(lambda tx: tx.deliveries.edited([first], at=NOW))
+    await store.write(put_off, first, NOW)
     assert not await store.write(lambda tx: tx.groups.pause(first.binding_id, "gone", at=NOW))
     assert await everything(database_url) == empty

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
@@ -58,19 +59,19 @@ async def test_what_was_written_is_read_by_everyone_at_once(store: SqlStore, oth
 
 
 async def test_a_read_sees_one_snapshot_from_its_first_look_on(store: SqlStore, other: SqlStore) -> None:
-    """A read that yields to the loop at each query, while another process writes between two of them."""
+    """A read that lets others go on at each query, while another process writes between two of them."""
     maya = await store.write(found)
-    looked, written = asyncio.Event(), asyncio.Event()
+    looked, written = threading.Event(), threading.Event()
 
     def look_twice(tx: Transaction) -> tuple[int, int]:
         before = len(tx.log.on_day(maya.group_id, maya.joined))
         looked.set()
-        while not written.is_set():  # each query lets the loop go on with the other task
+        while not written.is_set():  # on PostgreSQL each query lets the loop go on with the other task
             tx.log.get(0)
         return before, len(tx.log.on_day(maya.group_id, maya.joined))
 
     async def write_between() -> None:
-        await looked.wait()
+        await asyncio.to_thread(looked.wait)
         await other.write(lambda tx: check_in(tx, maya, "between"))
         written.set()
 
