@@ -19,7 +19,7 @@ from benchmarks.report import PAGE, RESULTS
 GROUPS: dict[str, Callable[[Path, bool], Awaitable[list[Figure]]]] = {
     "streak": lambda _folder, _quick: asyncio.to_thread(streak.figures),
     "checkin": lambda folder, _quick: checkin.figures(folder),
-    "leaderboard": lambda folder, _quick: leaderboard.figures(folder),
+    "leaderboard": lambda folder, quick: leaderboard.figures(folder, quick=quick),
     "deliveries": lambda folder, quick: deliveries.figures(folder, quick=quick),
     "startup": lambda folder, quick: startup.figures(folder, quick=quick),
 }

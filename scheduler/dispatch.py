@@ -35,7 +35,7 @@ NOT_BEGUN = Later(1, "it stood in line for too long behind other posts in the ch
 IN_HAND = 2 * BATCH
 """So many deliveries are in hand at once on a platform: one batch is claimed while another one goes out."""
 PATIENCE = 2.0
-"""Seconds a round waits for channels that hang."""
+"""Seconds a round, or the end of the program, waits for channels that hang."""
 PACED = 0.8
 """Seconds for which a round waits for platforms to take more: less than there is between two ticks."""
 STANDS = BEGUN_WITHIN.total_seconds()
@@ -80,8 +80,10 @@ class Dispatcher:
                 raise broken[0]
 
     async def stop(self) -> None:
-        """Give up what still hangs; it is settled when its lease runs out."""
-        for line in (lines := list(self._lines.values())):
+        """Let what is on its way end, and give up what hangs; it is settled when its lease runs out."""
+        if lines := list(self._lines.values()):
+            await asyncio.wait(lines, timeout=PATIENCE)
+        for line in lines:
             line.cancel()
         await asyncio.gather(*lines, return_exceptions=True)
         try:

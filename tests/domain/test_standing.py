@@ -66,6 +66,14 @@ def test_the_day_that_apia_skipped_is_not_planned() -> None:
     assert (found.done, found.planned, found.kept) == (6, 6, 1.0)
 
 
+def test_a_day_lost_over_the_date_line_is_not_planned() -> None:
+    lost, arrival = MONDAY + DAY * 3, datetime(2026, 3, 5, 19, tzinfo=UTC)
+    moves = (ZoneMove(LONG_AGO, "America/Los_Angeles"), ZoneMove(arrival - DAY / 2, "Pacific/Auckland"))
+    log = {day: 30 for day in days_between(MONDAY, SUNDAY) if day != lost}
+    found = figures(member(), History(log, moves=moves))
+    assert (found.done, found.planned, found.kept) == (6, 6, 1.0)
+
+
 def test_each_day_is_planned_by_the_plan_that_held_on_it() -> None:
     plans = (weekly(), Plan(MONDAY + DAY * 3, Weekdays.of((6,))))
     assert figures(member(), History({MONDAY: 30}, plans, moves=AT_HOME)).planned == 4

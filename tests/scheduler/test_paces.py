@@ -14,6 +14,7 @@ from bot.cards import Card
 from bot.domain.pace import CROWD
 from bot.identity import Place
 from bot.ports.messenger import Outcome, Pace, Paces
+from scheduler import dispatch
 from scheduler.dispatch import Dispatcher
 from tests.platforms import MONDAY, PLACE, Platform, World, delivery_counts, world
 
@@ -72,7 +73,10 @@ async def test_a_platform_gets_its_burst_at_once_and_the_rest_at_its_rate(core: 
     assert watched.most(0.05) == 8
 
 
-async def test_while_time_runs_a_round_waits_for_its_turns_instead_of_for_the_next_tick(core: World) -> None:
+async def test_while_time_runs_a_round_waits_for_its_turns_instead_of_for_the_next_tick(
+    core: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "PACED", 60)
     watched = watch(core, Paces(platform=Pace(100, burst=2)))
     await set_up(core, *rooms(12))
     core.clock.hold(NINE)
