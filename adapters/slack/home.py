@@ -41,7 +41,7 @@ class Home:
 
     async def refresh(self, origin: Origin) -> None:
         """Show what changed, where there is a page. One at a time, so that what is read last is what stays."""
-        if origin.in_view:
+        if origin.in_home:
             self._note(origin)
         if lock := self._open.get((origin.team, origin.user)):
             async with lock:

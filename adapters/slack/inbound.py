@@ -36,7 +36,7 @@ class Origin:
     """Who did something where, as far as every request says it. `event` is the same when it is repeated.
 
     `home` is the workspace that the person belongs to; in a channel shared with another organisation it may be another.
-    `in_view` tells what was done in App Home or in a modal, and not in a channel.
+    `in_home` tells what was done in App Home.
     """
 
     client: AsyncWebClient
@@ -46,7 +46,7 @@ class Origin:
     home: str
     channel: str
     event: str
-    in_view: bool = False
+    in_home: bool = False
 
     @property
     def account(self) -> Account:
@@ -71,7 +71,7 @@ def origin_of(context: AsyncBoltContext, body: Mapping[str, Any], *, channel: st
         home=user.get("team_id") or _named(body.get("team")) or team,
         channel=channel or context.channel_id or (body.get("container") or {}).get("channel_id") or "",
         event=f"{PLATFORM}:{_event(body)}",
-        in_view=bool(body.get("view")),
+        in_home=(body.get("view") or {}).get("type") == "home",
     )
 
 

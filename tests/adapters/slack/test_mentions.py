@@ -20,6 +20,8 @@ NASTY = [
     "&lt;!channel&gt; &amp;",
     "\u202e@channel\u2066",
 ]
+UNTURNED = dict.fromkeys(map(ord, "\u202e\u2066"))
+"""Without what turns the rest of a line around: that is taken out of what people type."""
 OURS = {"text", "link", "date"}
 """What the rich text of our own words is made of."""
 
@@ -70,4 +72,4 @@ async def test_nothing_that_people_type_pings_or_formats_and_all_of_it_is_shown(
     links = [each for part in rich for each in part["elements"] if each["type"] == "link"]
     assert {each.get("text", each["url"]) == each["url"] for each in links} == {True}
     seen = "\n".join(text_of(body) for body in bodies if "blocks" in body)
-    assert [words for words in NASTY if words not in seen] == []
+    assert [words for words in NASTY if words.translate(UNTURNED) not in seen] == []
