@@ -18,7 +18,7 @@ from adapters.discord.permissions import MEANT, lacking, may_thread
 from adapters.discord.render import Rendered, Renderer
 from bot.cards import Card
 from bot.identity import Account, Place
-from bot.ports.messenger import Absent, Found, Later, Outcome, Pace, Paces, Refused, Sent, Unknown
+from bot.ports.messenger import Absent, Declined, Found, Later, Outcome, Pace, Paces, Refused, Sent, Unknown
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,6 @@ SECONDS_A_POST = 20
 SOON = 15.0
 LOOK_AGAIN = 60.0
 """Seconds at least between two looks for a post: they are many requests, and Discord may be ill for long."""
-TOO_LATE = 25 * 3600.0
-"""Seconds until somebody would post again what Discord does not take as it is: after a day it is too late for all."""
 PACES = Paces(platform=Pace(40, burst=5), channel=Pace(1, burst=5))
 """Discord takes 50 requests a second from a bot and about five messages in five seconds in a channel.
 
@@ -66,7 +64,7 @@ class DiscordMessenger:
         within = [self._channel(_parts(thread)[1], channel.guild_id)] if thread else []
         found = await self._outcome(channel, self._find([*within, channel], key, since), repeatable=True)
         match found:
-            case Refused(reason):
+            case Refused(reason) | Declined(reason):
                 return Unknown(reason)
             case Later(seconds, reason):
                 return Later(max(seconds, LOOK_AGAIN), reason)
@@ -152,7 +150,7 @@ class DiscordMessenger:
 
     async def _outcome(
         self, channel: discord.PartialMessageable | None, doing: Awaitable[T], *, repeatable: bool = False
-    ) -> T | Later | Refused | Unknown:
+    ) -> T | Later | Refused | Declined | Unknown:
         """Return how it ended: what Discord certainly did not take may be tried again, what it may have taken not.
 
         `repeatable` tells that doing it twice does no harm, and that what is refused is so for good.
@@ -207,13 +205,13 @@ class DiscordMessenger:
         return f"I lack {names[0]} there" if names else ""
 
 
-def _outcome_of(error: discord.HTTPException, *, repeatable: bool) -> Later | Unknown:
+def _outcome_of(error: discord.HTTPException, *, repeatable: bool) -> Later | Declined | Unknown:
     reason = f"Discord answered {error.status}"
     if not is_refusal(error):
         return Later(SOON, reason) if repeatable else Unknown(reason)
-    if repeatable:
-        return Unknown(reason)
-    return Later(TOO_LATE if is_about_message(error) else SOON, reason)
+    if is_about_message(error):
+        return Declined(reason)
+    return Unknown(reason) if repeatable else Later(SOON, reason)
 
 
 def _parts(message: str) -> tuple[int, int]:

@@ -14,7 +14,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.ports.messenger import Later, Refused, Unknown
+from bot.ports.messenger import Declined, Later, Refused, Unknown
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ async def patiently(ask: Callable[[], Awaitable[AsyncSlackResponse]]) -> AsyncSl
             await asyncio.sleep(seconds)
 
 
-def outcome_of(error: Exception, *, repeatable: bool = False) -> Later | Refused | Unknown:
+def outcome_of(error: Exception, *, repeatable: bool = False) -> Later | Refused | Declined | Unknown:
     """Return how it ended that a call raised one of FAILURES.
 
     `repeatable` tells that doing it twice does no harm, and that what is refused for no known reason would be so again.
@@ -123,6 +123,8 @@ def outcome_of(error: Exception, *, repeatable: bool = False) -> Later | Refused
     if code == "message_not_found":
         return Unknown("the message was deleted")
     reason = f"Slack answered {code}"
+    if code in _ABOUT_BLOCKS:
+        return Declined(reason)
     return Unknown(reason) if repeatable else Later(IN_A_MINUTE, reason)
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.sql import agenda
+from adapters.sql import agenda, bygone
 from adapters.sql.columns import is_literally
 from adapters.sql.delivery_rows import DELIVERY, MAY_GO, delivery
 from adapters.sql.outcomes import SqlOutcomes
@@ -183,6 +183,10 @@ class SqlDeliveries(SqlOutcomes):
         """Let nothing that was tried wait for an instant that only a clock could mean that was ahead of this one."""
         _SHORTEN.count(self._connection, beyond=now + LEASE + SKEW, lease_until=now + LEASE)
         _PULL.count(self._connection, ahead=now + SKEW, now=now)
+
+    def forget(self, before: datetime, *, limit: int) -> None:
+        """Forget what was due before and has ended, of so many of the oldest deliveries and occurrences."""
+        bygone.forget(self._connection, before=before, limit=limit)
 
     def platforms(self) -> list[str]:
         """Return the platforms on which groups have channels."""

@@ -36,13 +36,20 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Declined:
+    """The platform will never take this message as it is (a word filter, its size); it may take others there."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Nobody can say whether the platform took it (timeout, reset, 5xx). Repeated only where it knows the key."""
 
     reason: str
 
 
-Outcome = Sent | Later | Refused | Unknown
+Outcome = Sent | Later | Refused | Declined | Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,10 @@ class Deliveries(Protocol):
         """Let nothing that was tried wait for an instant that only a clock could mean that was ahead of this one."""
         ...
 
+    def forget(self, before: datetime, *, limit: int) -> None:
+        """Forget what was due before and has ended, of so many of the oldest deliveries and occurrences."""
+        ...
+
     def hold(self, ids: Collection[int]) -> None:
         """Lock deliveries, always in the same order."""
         ...

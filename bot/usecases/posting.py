@@ -23,6 +23,10 @@ from bot.usecases.occurring import occur_due
 from bot.usecases.pacing import BATCH, Gate, Outlet
 from bot.usecases.recording import Ending, ending
 
+KEPT = 90 * DAY
+"""How long it is kept what was posted and when: longer than a prompt is not to be repeated."""
+
+FORGOTTEN_AT_ONCE = 5_000
 SINGLY_AT_MOST = 100
 """So many posts are claimed at once that are read one by one; prompts are read together."""
 
@@ -58,6 +62,7 @@ def tidy(tx: Transaction, *, connected: Collection[str], now: datetime) -> Seque
     """
     purge(tx, now=now)
     tx.buckets.forget(now - DAY)
+    tx.deliveries.forget(now - KEPT, limit=FORGOTTEN_AT_ONCE)
     tx.deliveries.recall(now)
     too_late = {post: now - late for post, late in LATE_AT_MOST.items()}
     endings: list[Ending] = []

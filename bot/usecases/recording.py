@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.delivery import REPEAT_AFTER, Delivery, State
 from bot.domain.group import Binding
 from bot.domain.schedule import Post
-from bot.ports.messenger import Later, Outcome, Refused, Sent, Unknown
+from bot.ports.messenger import Declined, Later, Outcome, Refused, Sent, Unknown
 from bot.ports.meter import Fate
 from bot.ports.posts import Again, Closed
 from bot.ports.store import Transaction
@@ -69,7 +69,7 @@ def _fate_of_edit(outcome: Outcome) -> Fate:
             return Fate.EDITED
         case Later():
             return Fate.RETRIED
-        case Refused():
+        case Refused() | Declined():
             return Fate.REFUSED
         case Unknown():
             return Fate.UNKNOWN
@@ -86,7 +86,7 @@ def _settle(tx: Transaction, results: Sequence[Result], now: datetime) -> Iterat
                 sent.append((delivery, message))
             case Later(seconds, reason):
                 again.append(Again(delivery, now + timedelta(seconds=seconds), reason, is_open=False))
-            case Refused(reason):
+            case Refused(reason) | Declined(reason):
                 closed.append(Closed(delivery, State.REFUSED, reason))
             case Unknown(reason) if each.may_clear_up:
                 again.append(Again(delivery, now + REPEAT_AFTER, reason, is_open=True))
@@ -99,13 +99,18 @@ def _settle(tx: Transaction, results: Sequence[Result], now: datetime) -> Iterat
         tx.deliveries.again(again)
     if closed:
         tx.deliveries.close(closed)
-    for end in closed:
-        if end.state is State.REFUSED and end.delivery.to is None:
-            here = Binding(end.delivery.binding_id, end.delivery.group_id, end.delivery.place)
-            pause(tx, here, end.reason, now=now)
+    _pause(tx, results, now)
     yield from ((delivery, Fate.SENT) for delivery, _ in sent)
     yield from ((repeat.delivery, Fate.RETRIED) for repeat in again)
     yield from ((end.delivery, Fate(end.state)) for end in closed)
+
+
+def _pause(tx: Transaction, results: Sequence[Result], now: datetime) -> None:
+    """Pause the channels that take nothing any more; who takes no direct message has no channel to pause."""
+    for each in results:
+        if isinstance(each.outcome, Refused) and each.delivery.to is None:
+            here = Binding(each.delivery.binding_id, each.delivery.group_id, each.delivery.place)
+            pause(tx, here, each.outcome.reason, now=now)
 
 
 def _spread_the_news(tx: Transaction, sent: Sequence[Delivery], now: datetime) -> None:

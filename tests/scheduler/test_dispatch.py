@@ -9,14 +9,17 @@ import pytest
 
 from bot import app
 from bot.cards import Card
+from bot.domain.day import DAY
 from bot.domain.delivery import LEASE, State
+from bot.domain.schedule import Post
 from bot.identity import Place
-from bot.ports.messenger import Later, Outcome, Refused, Unknown
+from bot.ports.messenger import Declined, Later, Outcome, Refused, Unknown
 from bot.usecases.contents import Content, FeedContent
 from bot.usecases.pacing import Outlet
+from bot.usecases.posting import KEPT
 from bot.views.posts import post
 from scheduler import dispatch
-from tests.platforms import MONDAY, PLACE, Platform, World, delivery_counts
+from tests.platforms import MONDAY, PLACE, Platform, World, delivery_counts, world
 
 NINE = MONDAY + timedelta(hours=1)
 DOES_NOT_TELL = Unknown("the platform does not tell")
@@ -286,3 +289,22 @@ async def test_what_hangs_is_given_up_at_a_stop_and_settled_when_its_lease_runs_
     hanging.finds = [DOES_NOT_TELL]
     core.clock.hold(MONDAY + LEASE)
     await run_until(core, unknown=1)
+
+
+async def test_a_message_that_is_declined_for_what_is_in_it_pauses_nothing(core: World) -> None:
+    core.platform.outcomes = [Declined("a word is not allowed there")]
+    await core.machine.travel_to(NINE + DAY)
+    assert core.platform.titles() == ["Tue 3 Mar: what will you study today?"]
+    assert await counts(core) == {"refused": 1, "sent": 1}
+    assert "paused" not in await core.says("ada", "/group settings", admin=True)
+
+
+async def test_after_90_days_it_is_forgotten_what_was_posted_and_no_check_in_is(database_url: str) -> None:
+    async with world(database_url) as core:
+        await core.do("ada", "/checkin 45")
+        await core.machine.travel_to(NINE + 3 * DAY)
+        await core.machine.travel_to(NINE + KEPT + 2 * DAY)
+        kept = await core.store.read(lambda tx: tx.ledger.newest(limit=1000))
+        assert {each.due_at < core.clock.now() - KEPT for each in kept} == {False}
+        assert len([each for each in kept if each.post is Post.PROMPT]) == 91
+        assert "45 min" in await core.says("ada", "/me")

@@ -98,7 +98,7 @@ async def test_a_message_that_is_refused_for_what_is_in_it_is_let_go_and_posting
     await hall.slash("Maya", "group prompt now")
     await hall.later(days=2)
     assert (titles(hall), nonces(hall)) == ([TUESDAY], ["showup-1", "showup-2"])
-    assert await delivery_counts(hall.store) == {State.MISSED: 1, State.SENT: 1}
+    assert await delivery_counts(hall.store) == {State.REFUSED: 1, State.SENT: 1}
 
 
 def breaks(hall: Hall, monkeypatch: pytest.MonkeyPatch, error: Exception, *, times: int = 1000) -> list[str]:

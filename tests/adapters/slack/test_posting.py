@@ -12,7 +12,7 @@ from adapters.slack.pictures import Pictures
 from adapters.slack.web import Web
 from bot.cards import Button, Card, buttons, text
 from bot.identity import Account, Place
-from bot.ports.messenger import NEVER, Later, Refused, Sent, Unknown
+from bot.ports.messenger import NEVER, Declined, Later, Refused, Sent, Unknown
 from tests.adapters.slack.outbox import PROMPT, Outbox, sending
 from tests.platforms import MONDAY
 from tests.simulators.slack.faults import Broken, Dropped, Fault, Held, Hung, RateLimited
@@ -238,9 +238,9 @@ async def test_a_card_that_slack_does_not_like_is_said_in_plain_words(
     ]
 
 
-async def test_a_card_that_slack_does_not_like_at_all_is_tried_again_in_a_minute(outbox: Outbox) -> None:
+async def test_a_card_that_slack_does_not_like_at_all_is_let_go(outbox: Outbox) -> None:
     outbox.slack.faults.next(POST, SaysNo("invalid_blocks"), times=2)
-    assert await outbox.post() == Later(60, "Slack answered invalid_blocks")
+    assert await outbox.post() == Declined("Slack answered invalid_blocks")
     assert len(outbox.asked) == 2
 
 
@@ -304,7 +304,7 @@ async def test_an_edit_that_slack_does_not_like_is_said_in_plain_words(outbox: O
     assert await outbox.edit(message, ROSTER) == Sent(message.ts)
     assert [block["type"] for block in message.blocks] == ["section", "actions"]
     outbox.slack.faults.next(UPDATE, SaysNo("invalid_blocks"), times=2)
-    assert await outbox.edit(message, ROSTER) == Unknown("Slack answered invalid_blocks")
+    assert await outbox.edit(message, ROSTER) == Declined("Slack answered invalid_blocks")
 
 
 async def test_a_post_that_hangs_holds_up_no_other(outbox: Outbox) -> None:
