@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -41,8 +41,8 @@ GROUPS = {**{f"group {number}": 20 for number in range(25)}, "crowd": 500}
 
 PAST_DAYS = 60
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-TURNS = [NOON + DAY * number for number in range(6)]
-"""When the turns are. The first one only warms up."""
+TURNS = [NOON + DAY * number for number in range(11)]
+"""When the turns are. The first one only warms up. On PostgreSQL, which takes longer, there are about half as many."""
 
 NOTE = "eigenvalues and bases"
 
@@ -76,36 +76,44 @@ CROWD, SPREAD = ([each for each in PEOPLE if (each.group == "crowd") is crowded]
 async def figures(folder: Path) -> list[Figure]:
     """Measure on both engines."""
     url = f"sqlite:///{folder}/checkin.db"
-    found = await _figures(url, BareThread, "SQLite", (at_least(2000), at_least(0.25, Of.RATIO)))
+    found = _figures("SQLite", await _measure(url, BareThread, TURNS), (at_least(2000), at_least(0.25, Of.RATIO)))
     with postgres.database() as server:
         if server:
-            found += await _figures(server, BareCore, "PostgreSQL", (at_least(0.5, Of.RATIO),))
+            found += _figures("PostgreSQL", await _measure(server, BareCore, TURNS[:6]), (at_least(0.5, Of.RATIO),))
     return found
 
 
-async def _figures(url: str, beside: Callable[[str], Bare], engine: str, target: tuple[Target, ...]) -> list[Figure]:
-    progress(f"{engine}: {len(PEOPLE):,} check in {len(TURNS)} times, and again beside it")
-    await migrate(url)
-    store, bare = await SqlStore.open(url), beside(url)
-    try:
-        await _remember(url, await store.write(_found))
-        measured = {
-            f"{CALLERS} callers": await _rates(store, bare, SPREAD),
-            f"{CALLERS} callers of one group": await _rates(store, bare, CROWD),
-        }
-    finally:
-        await bare.close()
-        await store.close()
+def _figures(engine: str, measured: Mapping[str, tuple[float, float]], target: tuple[Target, ...]) -> list[Figure]:
     return [
         Figure(f"check-in through app.handle, {engine}, {who}", rate, "per s", baseline, target)
         for who, (rate, baseline) in measured.items()
     ]
 
 
-async def _rates(store: SqlStore, bare: Bare, people: Sequence[Person]) -> tuple[float, float]:
+async def _measure(
+    url: str, beside: Callable[[str], Bare], turns: Sequence[datetime]
+) -> Mapping[str, tuple[float, float]]:
+    """Return the rates of many groups and of one, ours and the one beside it."""
+    progress(f"{url.partition(':')[0]}: {len(PEOPLE):,} check in {len(turns)} times, and again beside it")
+    await migrate(url)
+    store, bare = await SqlStore.open(url), beside(url)
+    try:
+        await _remember(url, await store.write(_found))
+        return {
+            f"{CALLERS} callers": await _rates(store, bare, SPREAD, turns),
+            f"{CALLERS} callers of one group": await _rates(store, bare, CROWD, turns),
+        }
+    finally:
+        await bare.close()
+        await store.close()
+
+
+async def _rates(
+    store: SqlStore, bare: Bare, people: Sequence[Person], turns: Sequence[datetime]
+) -> tuple[float, float]:
     """Return how many check-ins a second there were in the best turn, and how many beside it."""
     ours, beside = [], []
-    for now in TURNS:
+    for now in turns:
         bot = StudyBot(store=store, clock=TravelClock(frozen_at=now))
         ours.append(await _rate(partial(_check_in, bot, now), people))
         beside.append(await _rate(partial(_check_in_bare, bare, now), people))

@@ -11,6 +11,11 @@ from scheduler.clock import TravelClock
 from scheduler.dispatch import Dispatcher
 
 
+TICK = timedelta(seconds=1)
+"""How long what is still due after a stop waits for the next one; it waits longer each time."""
+PAUSE_AT_MOST = timedelta(hours=1)
+
+
 class TimeMachine:
     """Lets a playground live through days in seconds. Time only moves forward, except back to the present."""
 
@@ -31,11 +36,18 @@ class TimeMachine:
     async def travel_to(self, instant: datetime) -> None:
         """Move the clock to an instant, stopping wherever something is due. Raises ValueError for the past."""
         with self._standing_still(instant):
-            stopped_at = None
-            # A delivery that is put off without moving on would stop the clock for ever: once at each instant.
-            while (due := await self._bot.next_due_at()) and due <= instant and due != stopped_at:
-                stopped_at = due
-                self._clock.hold(max(due, self._clock.now()))
+            stopped_at, pause = None, TICK
+            while (due := await self._bot.next_due_at()) and due <= instant:
+                stop = max(due, self._clock.now())
+                if stop != stopped_at:
+                    pause = TICK
+                elif stop == instant:
+                    break
+                else:
+                    # Something came while we were here, or is put off again and again: that must not hold up the rest.
+                    stop, pause = min(stop + pause, instant), min(2 * pause, PAUSE_AT_MOST)
+                stopped_at = stop
+                self._clock.hold(stop)
                 await self.settle()
             self._clock.hold(instant)
 

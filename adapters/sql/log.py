@@ -222,6 +222,9 @@ def _plan(since: str | date, mask: int, weekly_minutes: int) -> Plan:
 
 def _history(member: Member, minutes: Mapping[date, int], rows: Sequence[Row]) -> History:
     """Put a member's log together. The rows of the union come in any order and are sorted here, by their first day."""
+    if len(rows) == 1 and rows[0][1] == _PLAN:  # so it is with most people, and a group may have thousands
+        _, _, since, _, mask, weekly_minutes = rows[0]
+        return History(minutes, (_plan(since, mask, weekly_minutes),), moves=member.moves)
     chosen, paused, rested = list[Plan](), list[Pause](), list[date]()
     for _, kind, first, last, mask, weekly_minutes in sorted(rows, key=itemgetter(2)):
         if kind == _PLAN:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.day import DAY
+from bot.domain.day import DAY, days_between
 from bot.domain.history import History
 
 
@@ -18,9 +19,9 @@ class Stay:
     joined: date
     left: date | None = None
 
-    def holds(self, day: date) -> bool:
-        """Tell whether the member belonged to the group on that day."""
-        return self.joined <= day and (self.left is None or day < self.left)
+    def asked(self, first: date, last: date) -> frozenset[date]:
+        """Return the study days of the member between two days, both included, as far as they belonged to the group."""
+        return self.history.asked(max(first, self.joined), min(last, self.left - DAY) if self.left else last)
 
 
 def group_streak(stays: Iterable[Stay], today: date, *, since: date = date.min) -> int | None:
@@ -31,15 +32,16 @@ def group_streak(stays: Iterable[Stay], today: date, *, since: date = date.min) 
     """
     stays = tuple(stays)
     first = min((stay.joined for stay in stays), default=today)
-    streak, day = 0, today
-    while day >= first:
-        if day < since:
-            return None
-        asked = [stay for stay in stays if stay.holds(day) and stay.history.was_asked(day)]
-        done = sum(day in stay.history.minutes for stay in asked)
-        if asked and 2 * done >= len(asked):
+    begin = max(first, since)
+    asked, done = Counter[date](), Counter[date]()
+    for stay in stays:
+        days = stay.asked(begin, today)
+        asked.update(days)
+        done.update(days & stay.history.minutes.keys())
+    streak = 0
+    for day in reversed(list(days_between(begin, today))):
+        if asked[day] and 2 * done[day] >= asked[day]:
             streak += 1
-        elif asked and day < today:
-            break
-        day -= DAY
-    return streak
+        elif asked[day] and day < today:
+            return streak
+    return streak if begin == first else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from bot.domain.day import BEGINNING, ZoneMove, exists, hours_lived, moves_about
+from bot.domain.day import BEGINNING, Weekdays, ZoneMove, days_between, exists, hours_lived, moves_about
 from bot.domain.plan import Pause, Plan, plan_on
 
 HALF_A_DAY = 12.0
@@ -56,6 +57,20 @@ class History:
         """Tell whether the day counts as a study day in shares and group streaks."""
         return self.is_study_day(day) and (day in self.minutes or not self.is_cut_short(day))
 
+    def only_plan(self, since: date) -> Plan | None:
+        """Return the plan that has held from a day on, in one zone and without a pause; None where life was fuller."""
+        newest = self.plans[-1]
+        held = len(self.plans) == 1 or newest.since <= since
+        return newest if held and not self.pauses and len(self.moves) == 1 else None
+
+    def asked(self, first: date, last: date) -> frozenset[date]:
+        """Return the days between two, both included, that count as study days in shares and group streaks."""
+        if plan := self.only_plan(first):
+            days = _study_days(plan.weekdays.mask, self.moves[0].zone, first, last)
+            if days is not None:
+                return days
+        return frozenset(filter(self.was_asked, days_between(first, last)))
+
     def logged(self, first: date, last: date) -> Logged:
         """Return what was logged between two days, both included."""
         logged = {day: spent for day, spent in self.minutes.items() if first <= day <= last}
@@ -72,3 +87,10 @@ class History:
     def with_minutes(self, minutes: Mapping[date, int]) -> History:
         """Return the same history with other check-ins."""
         return History(minutes, self.plans, self.pauses, self.rests, self.moves)
+
+
+@lru_cache(maxsize=64)
+def _study_days(mask: int, zone: str, first: date, last: date) -> frozenset[date] | None:
+    """Return the days on which a plan asks for a check-in: one set for all who share it. None where one is skipped."""
+    days = list(days_between(first, last))
+    return frozenset(day for day in days if day in Weekdays(mask)) if all(exists(day, zone) for day in days) else None

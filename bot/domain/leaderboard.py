@@ -136,9 +136,8 @@ def _asked(member: Member, history: History, logged: Logged, period: Period, wee
     """
     since = max(period.first, member.joined)
     early = [day for day in logged.days if day < since] if since > period.first else []
-    plan = history.plans[-1]
-    one_plan = len(history.plans) == 1 or plan.since <= week_of(since, week_start)
-    if one_plan and not early and not history.pauses and len(history.moves) == 1:
+    plan = history.only_plan(week_of(since, week_start))
+    if plan and not early:
         asked = _asked_by(plan.weekdays.mask, plan.weekly_minutes, history.moves[0].zone, since, period.last)
         if asked:
             return asked

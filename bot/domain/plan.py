@@ -47,6 +47,8 @@ def plan_of_week(plans: tuple[Plan, ...], week: date, week_start: int) -> Plan:
     It is the plan that held when the week began, so nobody moves the goal while playing. In a member's first week
     it is the last one they chose that week.
     """
+    if plans[-1].since <= week:
+        return plans[-1]
     if week <= week_of(plans[0].since, week_start):
         return plan_on(plans, week + timedelta(days=6))
     return plan_on(plans, week)

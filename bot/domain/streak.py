@@ -104,6 +104,16 @@ class Days(Sequence[Day]):
             for number in range(1, end - start):
                 yield _done(landmark, number)
 
+    def __reversed__(self) -> Iterator[Day]:
+        """Yield the days, latest first."""
+        end = self._numbers.stop
+        for landmark in reversed(self.landmarks):
+            start = landmark.day.toordinal()
+            for number in range(end - start - 1, 0, -1):
+                yield _done(landmark, number)
+            yield landmark
+            end = start
+
     @property
     def _numbers(self) -> range:
         return range(self.landmarks[0].day.toordinal(), self.last.toordinal() + 1)

@@ -56,9 +56,10 @@ def check_in(
     before = tx.log.history(member)
     after = _add(before, asked, minutes)
     made = tx.log.add(CheckIn(0, member.id, group.id, asked, minutes, note, link, request.now), event=request.event)
-    announce(tx, request, group=group, member=member, check_in=made)
     now = figures(after, group, today)
     late = asked == today and _may_be_yesterdays(request, member, group, before, today=today, prompt_day=prompt_day)
+    reached = _celebrate(tx, member, before=before, check_in=made, now=now)
+    announce(tx, request, group=group, member=member, check_in=made)
     return CheckedIn(
         check_in=made,
         member=member,
@@ -66,7 +67,7 @@ def check_in(
         figures=now,
         joined=joined,
         for_yesterday=late,
-        milestone=_celebrate(tx, member, before=before, check_in=made, now=now),
+        milestone=reached,
     )
 
 
@@ -100,7 +101,7 @@ def announce(tx: Transaction, request: Request, *, group: Group, member: Member,
         threaded = group.feed is Feed.THREAD
         parcel = Parcel(Post.FEED, check_in.day, request.now, check_in_id=check_in.id, threaded=threaded)
         tx.deliveries.add_to_group(group.id, parcel)
-    # Last, because until the commit nobody else of the group can touch the prompt.
+    # Last, because from here to the commit nobody else of the group can touch the prompt.
     tx.deliveries.touch(now=request.now, group_id=group.id, day=check_in.day)
 
 

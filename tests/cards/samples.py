@@ -26,10 +26,10 @@ from bot.domain.milestone import Kind, Milestone
 from bot.domain.schedule import Post, Schedule
 from bot.ports.messenger import Refused
 from bot.usecases.board import AskedBoard, BoardResult
+from bot.usecases.contents import FeedContent, PromptContent
 from bot.usecases.figures import figures
 from bot.usecases.group import GroupState, Membered
 from bot.usecases.home import Home, Mine
-from bot.usecases.contents import FeedContent, PromptContent
 from bot.usecases.streak import Own
 from bot.views import board, community, group, home, mistakes, posts
 from tests.platforms import MONDAY, PLACE, World, world
