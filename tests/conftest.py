@@ -16,7 +16,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-journeys", action="store_true", help="write the transcripts under tests/journeys again")
     parser.addoption("--torture-seed", type=int, default=17, help="what the dice of tests/torture begin with")
     parser.addoption("--torture-burst", type=int, default=1000, help="how many check in at once in tests/torture")
-    parser.addoption("--torture-stories", type=int, default=25, help="how many stories tests/torture/test_model.py tells")
+    parser.addoption(
+        "--torture-stories", type=int, default=20, help="how many stories tests/torture/test_model.py tells"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
