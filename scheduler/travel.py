@@ -10,7 +10,6 @@ from bot.app import StudyBot
 from scheduler.clock import TravelClock
 from scheduler.dispatch import Dispatcher
 
-
 TICK = timedelta(seconds=1)
 """How long what is still due after a stop waits for the next one; it waits longer each time."""
 PAUSE_AT_MOST = timedelta(hours=1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -65,9 +65,14 @@ def audit(connection: Connection, scene: Scene) -> Iterator[str]:
     yield from _occurred(connection, scene)
 
 
+def _posted(connection: Connection) -> list[Posted]:
+    rows: Sequence[Any] = connection.execute(POSTED).all()
+    return [Posted(*row) for row in rows]
+
+
 def _received(connection: Connection, group: Group) -> Iterator[str]:
     """Yield what the platform received twice, or otherwise than the books say."""
-    posted = {each.key: each for each in (Posted(*row) for row in connection.execute(POSTED))}
+    posted = {each.key: each for each in _posted(connection)}
     for key, received in group.hall.received.items():
         if len(received) > 1:
             yield f"{posted[key]} came {len(received)} times: {received}"
@@ -95,7 +100,7 @@ def _occurred(connection: Connection, scene: Scene) -> Iterator[str]:
 def final(connection: Connection, scene: Scene) -> Iterator[str]:
     """Yield what has not come to its end although nothing went wrong any more, and what shows something old."""
     now = scene.clock.now()
-    for each in (Posted(*row) for row in connection.execute(POSTED)):
+    for each in _posted(connection):
         if each.state in OPEN and each.try_at <= now:
             yield f"{each} waits for ever"
         elif each.state == State.SENT and each.edit_due_at and each.edit_due_at <= now:

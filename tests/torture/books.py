@@ -38,7 +38,7 @@ class Books:
             yield from self._intent(intent)
         asked = {each.event for each in self.intents}
         yield from (
-            Finding(f"nobody asked for {row}", (row.event,)) for row in self.checked_in if row.event not in asked
+            Finding(f"nobody asked for {row}", [[row.event]]) for row in self.checked_in if row.event not in asked
         )
         for hall in self.halls:
             yield from self._hall(hall)
@@ -81,7 +81,7 @@ class Books:
 
     def _intent(self, intent: Intent) -> Iterator[Finding]:
         rows = self._by_event.get(intent.event, [])
-        needles = (intent.event, f"{intent.token} (")
+        needles = [[intent.event], [intent.hall.name(intent.member), f"{intent.token}\\n"]]
         if intent.acknowledged and not rows:
             yield Finding(f"{intent} was acknowledged and is lost", needles)
         if len(rows) > 1 or self._tokens[intent.token] > 1:
@@ -106,16 +106,17 @@ class Books:
         for what, posts in received.items():
             row = rows.get(what)
             if row is None:
-                yield Finding(f"{name} received “{what}”, which is no delivery", (what, name))
+                yield Finding(f"{name} received “{what}”, which is no delivery", _needles(hall, what, None))
             if len(posts) > 1:
                 ids = [each.id for each in posts]
                 yield Finding(
-                    f"{name} received “{what}” {len(posts)} times, as {ids}: {row}", (*_needles(what, row), *ids)
+                    f"{name} received “{what}” {len(posts)} times, as {ids}: {row}",
+                    [*_needles(hall, what, row), *([each] for each in ids)],
                 )
         for what, row in rows.items():
-            yield from self._post(name, what, row, received.get(what, []))
+            yield from self._post(hall, what, row, received.get(what, []))
 
-    def _post(self, name: str, what: str, row: Delivered, received: Sequence[Received]) -> Iterator[Finding]:
+    def _post(self, hall: Hall, what: str, row: Delivered, received: Sequence[Received]) -> Iterator[Finding]:
         is_named = not what.endswith(f"#{row.id}")
         wrong = ""
         if row.state == State.SENT and is_named and row.message not in {each.id for each in received}:
@@ -125,7 +126,7 @@ class Books:
         elif row.state not in MAY_BE_THERE and received:
             wrong = f"received what is said to be {row.state}"
         if wrong:
-            yield Finding(f"{name} {wrong}, “{what}”: {row}", _needles(what, row))
+            yield Finding(f"{hall.terms.name} {wrong}, “{what}”: {row}", _needles(hall, what, row))
 
     def _told(self, hall: Hall) -> Iterator[Finding]:
         """Hold what was told to whoever set a channel up against what they received."""
@@ -134,7 +135,7 @@ class Books:
         sent = [each for each in told if each.state == State.SENT]
         if not len(sent) <= len(received) <= len(possible):
             words = f"whoever set {hall.terms.name} up was told {len(received)} times: {told}"
-            yield Finding(words, tuple(f"showup-{each.id}" for each in told))
+            yield Finding(words, [[f'"showup-{each.id}"'] for each in told])
 
 
 def _what(row: Delivered) -> str:
@@ -151,6 +152,9 @@ def _what(row: Delivered) -> str:
             return f"{row.post} #{row.id}"
 
 
-def _needles(what: str, row: Delivered | None) -> tuple[str, ...]:
-    about = what.partition(" ")[2]
-    return (f"{about} (", f"{about}:", *([f'"showup-{row.id}"', str(row.message)] if row else []))
+def _needles(hall: Hall, what: str, row: Delivered | None) -> list[list[str]]:
+    """Return what finds a post: its words in its channel, and where there is a delivery its key and its message."""
+    found = [[f'"{hall.channel}"', what.partition(" ")[2]]]
+    if row:
+        found += [[f'"showup-{row.id}"'], *([[row.message]] if row.message else [])]
+    return found

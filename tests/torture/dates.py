@@ -26,11 +26,11 @@ def occurrences(rows: Sequence[Occurred], *, now: datetime, latest: datetime) ->
         since = schedule.since + WEEK if post == "leaderboard" else schedule.since
         certain, possible = set(_dates(schedule, since, now)), set(_dates(schedule, schedule.since, latest))
         if len(set(there)) < len(there):
-            yield Finding(f"the {post} of {channel} has a date twice: {there}", (channel,))
+            yield Finding(f"the {post} of {channel} has a date twice: {there}", [[channel]])
         for day in sorted(certain - set(there)):
-            yield Finding(f"the {post} of {channel} for {day} is missing", (channel,))
+            yield Finding(f"the {post} of {channel} for {day} is missing", [[channel]])
         for day in sorted(set(there) - possible):
-            yield Finding(f"the {post} of {channel} for {day} came too early", (channel,))
+            yield Finding(f"the {post} of {channel} for {day} came too early", [[channel]])
 
 
 def _dates(schedule: Occurred, since: datetime, until: datetime) -> Iterator[date]:

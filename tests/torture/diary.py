@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -39,9 +39,9 @@ class Diary:
         self.entries.append(Entry(self.clock.now(), words))
 
 
-def history(entries: Iterable[Entry], needles: tuple[str, ...], *, at_most: int = 60) -> list[str]:
-    """Return the newest of what is about any of these words, and what was done to the program near to it."""
+def history(entries: Iterable[Entry], needles: Sequence[Sequence[str]], *, at_most: int = 80) -> list[str]:
+    """Return the newest of what has all words of one of the needles, and what was done to the program near to it."""
     every = sorted(entries)
-    about = [each for each in every if any(needle in each.words for needle in needles)]
+    about = [each for each in every if any(all(word in each.words for word in needle) for needle in needles)]
     near = [each for each in every if each.loud and any(abs(each.at - other.at) < AROUND for other in about)]
     return [str(each)[:400] for each in sorted({*about, *near})][-at_most:]

@@ -33,7 +33,7 @@ def rosters(
             # A profile that Slack did not give makes a name of small letters for a while.
             if row.message in texts and expected.lower() not in texts[row.message].lower():
                 words = f"the roster of {hall.terms.name} is not “{expected}” but “{texts[row.message]}”: {row}"
-                yield Finding(words, (f"{hall.terms.name}-", f'"showup-{row.id}"', str(row.message)))
+                yield Finding(words, [[f"{hall.terms.name}-"], [str(row.message)], [f'"showup-{row.id}"']])
             else:
                 yield None
 
@@ -61,7 +61,7 @@ async def streaks(
                 continue
             expected = _streak(log, hall.terms.zone, today)
             told = await hall.streak(member)
-            yield None if expected in told else Finding(f"{name} has “{expected}” and was told: {told}", (name,))
+            yield None if expected in told else Finding(f"{name} has “{expected}” and was told: {told}", [[name]])
 
 
 def _streak(log: set[date], zone: str, today: date) -> str:

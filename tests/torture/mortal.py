@@ -20,7 +20,6 @@ from scheduler.dispatch import Dispatcher
 from scheduler.travel import TimeMachine
 from tests.torture.outside import Hall
 
-
 Meanwhile = Callable[[], Awaitable[None]]
 
 

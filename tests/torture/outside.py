@@ -1,4 +1,4 @@
-"""Platforms as they are seen from outside: they have a clock of their own, and remember what they received by its key."""
+"""A platform as it is seen from outside: it has a clock of its own, and remembers what it received by its key."""
 
 from __future__ import annotations
 

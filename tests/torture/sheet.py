@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 STATES = ("sent", "missed", "unknown", "refused", "waiting", "doubled")
@@ -11,10 +11,10 @@ STATES = ("sent", "missed", "unknown", "refused", "waiting", "doubled")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that does not balance. `needles` find it in the diary and in what the platforms were asked."""
+    """Something that does not balance. What has all words of one of `needles` tells how that came about."""
 
     words: str
-    needles: tuple[str, ...] = ()
+    needles: Sequence[Sequence[str]] = ()
 
 
 @dataclass

@@ -38,8 +38,8 @@ class Away:
     """A database that can be let go away, and come back."""
 
     url: str
-    leave: Callable[[], None]
-    come_back: Callable[[], None]
+    leave: Callable[[], object]
+    come_back: Callable[[], object]
     in_doubt: bool
     """Whether the answer to a COMMIT may be lost with it."""
 

@@ -43,8 +43,8 @@ class Disk:
 @contextmanager
 def full_disk(folder: Path) -> Iterator[Disk]:
     """Give a disk of our own that is really full; only root may."""
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", folder]
-    if not shutil.which("mount") or (tried := subprocess.run(mount, check=False, capture_output=True)).returncode:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("NO DISK OF OUR OWN: only root can mount one")
     ballast = folder / "ballast"
 
@@ -55,7 +55,7 @@ def full_disk(folder: Path) -> Iterator[Disk]:
     try:
         yield Disk(folder / FILE, leave, ballast.unlink)
     finally:
-        subprocess.run(["umount", folder], check=True)
+        subprocess.run(["umount", str(folder)], check=True)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Anything may happen in any order, and a small model knows what must be there: commands, clocks, crashes, platforms."""
+"""Anything may happen in any order, and a small model knows what must be there: commands, clocks, crashes, posts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,7 @@ class Anything(RuleBasedStateMachine):
     @rule(wishes=st.lists(st.tuples(WHO, WISHES), min_size=1, max_size=4))
     def meanwhile(self, wishes: list[tuple[int, Wish]]) -> None:
         """Let members type something when the platform is spoken to, one each time."""
-        self.scene.asides.extend(lambda who=who, wish=wish: self.tell(self.event(who, wish)) for who, wish in wishes)
+        self.scene.asides.extend(partial(self.asked_by_the_way, who, wish) for who, wish in wishes)
 
     @precondition(lambda self: self.age < 20 * DAY)
     @rule(who=WHO, days=st.integers(3, 9))
@@ -175,6 +176,10 @@ class Anything(RuleBasedStateMachine):
         page = streak_page(event.member, self.scene.group.members, self.scene.clock.now())
         shown = await self.scene.process.bot.handle(self.scene.call(event.member.name, Line("/streak"), "a look"))
         assert as_text(shown.card, "UTC").split("\n")[: len(page)] == page
+
+    async def asked_by_the_way(self, who: int, wish: Wish) -> None:
+        """Let a member type something. Raises `Killed`."""
+        await self.tell(self.event(who, wish))
 
     async def tell(self, event: Event) -> None:
         """Tell the program of an event, and hold its answer against the model. Raises `Killed`."""

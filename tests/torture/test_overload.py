@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -20,6 +21,8 @@ from adapters.sql.writer import Writer
 from benchmarks.processes import memory
 from tests.platforms import world
 from tests.torture.crowd import Crowd
+
+log = logging.getLogger(__name__)
 
 A_WAITING_CALL = 0.03
 """MB that somebody who waits takes at most."""
@@ -49,7 +52,7 @@ async def test_of_a_burst_of_check_ins_none_is_lost_and_each_is_posted_once(data
         before = resident()
         await crowd.burst(burst)
         grown = resident() - before
-        print(f"{len(crowd.logged)} of {burst} logged, the slowest in {crowd.slowest:.1f} s, {grown:.0f} MB more")
+        log.info("%s of %s logged, the slowest in %.1f s, %.0f MB more", len(crowd.logged), burst, crowd.slowest, grown)
         await crowd.balance()
         assert len(crowd.logged) + len(crowd.turned_away) == burst
         assert grown < burst * A_WAITING_CALL + SPARE

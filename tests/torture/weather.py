@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -37,7 +38,7 @@ DRIZZLE: Mapping[Trouble, float] = {
     Trouble.SLOW: 0.05,
 }
 """How likely each is for a request, as long as no storm makes it worse."""
-SLOWEST = 0.8
+SLOWEST = 0.5
 
 DISCORD = ("POST /channels/*", "PATCH /channels/*", "POST /interactions/*", "* /webhooks/*", "GET /channels/*")
 SLACK = ("chat.*", "response_url", "files.*", "upload", "users.info", "conversations.info")
@@ -51,6 +52,7 @@ class Weather:
         self.met: Counter[Trouble] = Counter()
         self._dice = dice
         self._usual = CALM
+        self._slow_until = 0.0
         self._storms: dict[Trouble, float] = {}
 
     def turn(self, usual: Mapping[Trouble, float]) -> None:
@@ -65,6 +67,10 @@ class Weather:
             yield
         finally:
             self._storms.pop(trouble, None)
+
+    async def cleared(self) -> None:
+        """Wait until nothing is held back any more."""
+        await asyncio.sleep(self._slow_until - asyncio.get_running_loop().time())
 
     def over_discord(self, request: str) -> discord.Fault | None:
         """Return what happens to a request such as `POST /channels/1/messages`."""
@@ -103,7 +109,7 @@ class Weather:
             case Trouble.HUNG_TAKEN:
                 return discord.Hung(taken=True)
             case Trouble.SLOW:
-                return discord.Slow(self._dice.uniform(0, SLOWEST))
+                return discord.Slow(self._held_back())
             case _:
                 assert_never(trouble)
 
@@ -120,6 +126,11 @@ class Weather:
             case Trouble.HUNG_TAKEN:
                 return slack.Hung(taken=True)
             case Trouble.SLOW:
-                return slack.Slow(self._dice.uniform(0, SLOWEST))
+                return slack.Slow(self._held_back())
             case _:
                 assert_never(trouble)
+
+    def _held_back(self) -> float:
+        seconds = self._dice.uniform(0, SLOWEST)
+        self._slow_until = max(self._slow_until, asyncio.get_running_loop().time() + seconds)
+        return seconds

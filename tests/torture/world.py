@@ -90,8 +90,10 @@ class World:
             worker.begin()
 
     async def fall(self) -> int:
-        """Kill every process and leave it dead; return how many that were."""
-        return sum(await asyncio.gather(*(each.end() for each in self.crew)))
+        """Kill every process and leave it dead; return how many that were. What they asked for has arrived then."""
+        killed = sum(await asyncio.gather(*(each.end() for each in self.crew)))
+        await self.weather.cleared()
+        return killed
 
     async def listening(self, *, everybody: bool) -> None:
         """Wait until somebody listens to each platform, or everybody does who is for it."""
