@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -73,51 +73,50 @@ PEOPLE = [Person(group, number) for number in range(500) for group, size in GROU
 CROWD, SPREAD = ([each for each in PEOPLE if (each.group == "crowd") is crowded] for crowded in (True, False))
 
 
+class Rates(NamedTuple):
+    """How many check-ins a second there were in the best turn, and how many beside it."""
+
+    ours: float
+    beside: float
+
+
 async def figures(folder: Path) -> list[Figure]:
     """Measure on both engines."""
     url = f"sqlite:///{folder}/checkin.db"
-    found = _figures("SQLite", await _measure(url, BareThread, TURNS), (at_least(2000), at_least(0.25, Of.RATIO)))
+    found = await _figures("SQLite", url, BareThread, TURNS, (at_least(2000), at_least(0.25, Of.RATIO)))
     with postgres.database() as server:
         if server:
-            found += _figures("PostgreSQL", await _measure(server, BareCore, TURNS[:6]), (at_least(0.5, Of.RATIO),))
+            found += await _figures("PostgreSQL", server, BareCore, TURNS[:6], (at_least(0.5, Of.RATIO),))
     return found
 
 
-def _figures(engine: str, measured: Mapping[str, tuple[float, float]], target: tuple[Target, ...]) -> list[Figure]:
-    return [
-        Figure(f"check-in through app.handle, {engine}, {who}", rate, "per s", baseline, target)
-        for who, (rate, baseline) in measured.items()
-    ]
-
-
-async def _measure(
-    url: str, beside: Callable[[str], Bare], turns: Sequence[datetime]
-) -> Mapping[str, tuple[float, float]]:
-    """Return the rates of many groups and of one, ours and the one beside it."""
-    progress(f"{url.partition(':')[0]}: {len(PEOPLE):,} check in {len(turns)} times, and again beside it")
+async def _figures(
+    engine: str, url: str, beside: Callable[[str], Bare], turns: Sequence[datetime], target: tuple[Target, ...]
+) -> list[Figure]:
+    """Measure many groups, and one alone, which shows how long a roster makes people wait and is only watched."""
+    progress(f"{engine}: {len(PEOPLE):,} check in {len(turns)} times, and again beside it")
     await migrate(url)
     store, bare = await SqlStore.open(url), beside(url)
     try:
         await _remember(url, await store.write(_found))
-        return {
-            f"{CALLERS} callers": await _rates(store, bare, SPREAD, turns),
-            f"{CALLERS} callers of one group": await _rates(store, bare, CROWD, turns),
-        }
+        spread, crowd = [await _rates(store, bare, people, turns) for people in (SPREAD, CROWD)]
     finally:
         await bare.close()
         await store.close()
+    name = f"check-in through app.handle, {engine}, {CALLERS} callers"
+    return [
+        Figure(name, spread.ours, "per s", spread.beside, target),
+        Figure(f"{name} of one group", crowd.ours, "per s", crowd.beside),
+    ]
 
 
-async def _rates(
-    store: SqlStore, bare: Bare, people: Sequence[Person], turns: Sequence[datetime]
-) -> tuple[float, float]:
-    """Return how many check-ins a second there were in the best turn, and how many beside it."""
+async def _rates(store: SqlStore, bare: Bare, people: Sequence[Person], turns: Sequence[datetime]) -> Rates:
     ours, beside = [], []
     for now in turns:
         bot = StudyBot(store=store, clock=TravelClock(frozen_at=now))
         ours.append(await _rate(partial(_check_in, bot, now), people))
         beside.append(await _rate(partial(_check_in_bare, bare, now), people))
-    return max(ours[1:]), max(beside[1:])
+    return Rates(max(ours[1:]), max(beside[1:]))
 
 
 async def _rate(do: Callable[[Person], Awaitable[None]], people: Sequence[Person]) -> float:

@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--torture-seed", type=int, default=17, help="what the dice of tests/torture begin with")
     parser.addoption("--torture-burst", type=int, default=1000, help="how many check in at once in tests/torture")
     parser.addoption(
-        "--torture-stories", type=int, default=20, help="how many stories tests/torture/test_model.py tells"
+        "--torture-stories", type=int, default=15, help="how many stories tests/torture/test_model.py tells"
     )
 
 

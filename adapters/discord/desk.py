@@ -50,6 +50,7 @@ class Desk:
         self._renderer = renderer
         self._drafts = Drafts()
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._has_left = False
 
     async def finish(self) -> None:
         """Give what is under way a moment to be answered, and give up the rest: what it did is done all the same."""
@@ -57,6 +58,7 @@ class Desk:
             _, late = await asyncio.wait(self._under_way, timeout=GRACE)
             for task in late:
                 task.cancel()
+        self._has_left = True
 
     async def run(self, interaction: Interaction, body: Invocation) -> None:
         """Answer a slash command."""
@@ -179,7 +181,7 @@ class Desk:
         try:
             await doing
         except Exception as error:
-            if _is_over(error):
+            if self._has_left or _is_over(error):
                 # What was done is done, and is in the log.
                 log.info("Discord did not take the answer to interaction %s: %s", reply.interaction.id, error)
                 return

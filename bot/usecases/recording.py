@@ -87,7 +87,9 @@ def _settle(tx: Transaction, results: Sequence[Result], now: datetime) -> Iterat
             case Later(seconds, reason):
                 again.append(Again(delivery, now + timedelta(seconds=seconds), reason, is_open=False))
             case Refused(reason) | Declined(reason):
-                closed.append(Closed(delivery, State.REFUSED, reason))
+                # An earlier try of which nobody knows the end may have got through before.
+                state = State.UNKNOWN if delivery.tried_at else State.REFUSED
+                closed.append(Closed(delivery, state, reason))
             case Unknown(reason) if each.may_clear_up:
                 again.append(Again(delivery, now + REPEAT_AFTER, reason, is_open=True))
             case Unknown(reason):

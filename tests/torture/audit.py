@@ -76,8 +76,7 @@ def _received(connection: Connection, group: Group) -> Iterator[str]:
     for key, received in group.hall.received.items():
         if len(received) > 1:
             yield f"{posted[key]} came {len(received)} times: {received}"
-        is_refused = posted[key].state == State.REFUSED and posted[key].attempts > 1  # an earlier try got through
-        if posted[key].state not in MAY_BE_THERE and not is_refused:
+        if posted[key].state not in MAY_BE_THERE:
             yield f"{posted[key]} came all the same"
     for key, each in posted.items():
         if each.state == State.SENT and each.message not in [there.message for there in group.hall.received[key]]:
